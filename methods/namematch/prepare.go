@@ -1,0 +1,325 @@
+package namematch
+
+import "sync/atomic"
+
+// queryToken is a token of the query with what scoring needs.
+type queryToken struct {
+	form
+	class  class
+	weight float32
+	id     int32 // in the vocabulary, or -1
+}
+
+// hit is a token of the list that one or several adjacent query tokens may meet.
+type hit struct {
+	mask   uint32 // query tokens
+	sim    float32
+	weight float32 // of the query tokens
+	next   int32   // of the same list token, or -1
+}
+
+// prepared is one reading of the query against one index.
+type prepared struct {
+	tokens  []queryToken
+	weight  float64
+	slack   float64
+	legal   legalForm
+	native  bool
+	script  script
+	letters []uint16 // arena of the tokens
+}
+
+// found is a list token that a query token may meet.
+type found struct {
+	id  uint32
+	sim float32
+}
+
+// prepare fills q from a reading and registers every hit of its anchors.
+func (s *scratch) prepare(q *prepared, r *reading, native bool, sc script, scan bool) {
+	x := s.x
+	q.letters = append(q.letters[:0], r.letters...)
+	q.tokens, q.legal, q.native, q.script = q.tokens[:0], r.legal, native, sc
+	q.weight, q.slack = 0, 0
+	for _, t := range r.tokens {
+		qt := queryToken{class: t.class, form: makeForm(q.letters[t.lo:t.hi], &s.key)}
+		qt.id = x.vocab.find(qt.text)
+		switch {
+		case t.class != word:
+			qt.weight = classWeight(t.class)
+		case qt.id >= 0:
+			qt.weight = x.vocab.weights[qt.id]
+		default:
+			qt.weight = float32(x.newWordWeight(&qt.form))
+		}
+		q.weight += float64(qt.weight)
+		switch t.class {
+		case initial:
+			q.slack += initialGain
+		case particle, title:
+			q.slack += float64(qt.weight)
+		}
+		q.tokens = append(q.tokens, qt)
+	}
+	s.clearHits()
+	for i := range q.tokens {
+		if t := &q.tokens[i]; t.class.anchor() {
+			mask, w := uint32(1)<<i, t.weight
+			var fs []found
+			if scan {
+				fs = s.scanToken(t)
+			} else {
+				fs = s.lookupToken(t)
+			}
+			for _, f := range fs {
+				s.addHit(f.id, mask, f.sim, w)
+			}
+		}
+	}
+	if !native {
+		s.spanHits(q, scan)
+	}
+}
+
+func (s *scratch) clearHits() {
+	for _, id := range s.hitIDs {
+		s.head[id] = -1
+	}
+	s.hitIDs, s.hits = s.hitIDs[:0], s.hits[:0]
+}
+
+func (s *scratch) addHit(id, mask uint32, sim, weight float32) {
+	if s.head[id] < 0 {
+		s.hitIDs = append(s.hitIDs, id)
+	}
+	s.hits = append(s.hits, hit{mask: mask, sim: sim, weight: weight, next: s.head[id]})
+	s.head[id] = int32(len(s.hits) - 1)
+}
+
+// The index remembers what recent words of queries met; whether it does changes nothing but
+// the time.
+const cacheSlots = 1 << 13
+
+type cacheEntry struct {
+	text  string
+	found []found
+}
+
+type cacheSlot = atomic.Pointer[cacheEntry]
+
+// lookupToken finds all tokens of the list that are similar to t.
+func (s *scratch) lookupToken(t *queryToken) []found {
+	s.bytes = s.bytes[:0]
+	for _, c := range t.text {
+		s.bytes = append(s.bytes, byte(c), byte(c>>8))
+	}
+	slot := &s.x.cache[hash32(t.text)&(cacheSlots-1)]
+	if e := slot.Load(); e != nil && e.text == string(s.bytes) {
+		return e.found
+	}
+	text := string(s.bytes)
+	fs := s.findSimilar(t)
+	slot.Store(&cacheEntry{text: text, found: append([]found(nil), fs...)})
+	return fs
+}
+
+func (s *scratch) findSimilar(t *queryToken) []found {
+	x, v := s.x, s.x.vocab
+	s.found = s.found[:0]
+	s.tokenEpoch++
+	seen := func(id uint32) bool {
+		if s.tokenSeen[id] == s.tokenEpoch {
+			return true
+		}
+		s.tokenSeen[id] = s.tokenEpoch
+		return false
+	}
+	if t.digit {
+		if t.id >= 0 {
+			s.found = append(s.found, found{uint32(t.id), 1})
+		}
+		return s.found
+	}
+	if t.lossy {
+		t.loose = looseKey(make([]byte, 0, len(t.text)), t.text)
+		check := func(id uint32) {
+			if !seen(id) {
+				s.offerLossy(t, id)
+			}
+		}
+		looseDeletions(t.loose, func(h uint32) { v.loose.each(h, check); v.lossy.each(h, check) })
+		return s.found
+	}
+	k := allowedEdits(len(t.text))
+	check := func(id uint32) {
+		if seen(id) {
+			return
+		}
+		n := int(v.starts[id+1] - v.starts[id])
+		if d := n - len(t.text); d > k || d < -k || !bagsWithin(t.bag, v.bags[id], k) {
+			if t.sound == 0 || t.sound != v.sounds[id] {
+				return
+			}
+		}
+		f := v.form(id)
+		if sim := similar(&t.form, &f); sim > 0 {
+			s.found = append(s.found, found{id, float32(sim)})
+		}
+	}
+	deletions(t.text, k, func(h uint32) { v.deletes.each(h, check) })
+	if t.sound != 0 {
+		v.sound.each(t.sound, check)
+	}
+	if len(v.lossy.items) > 0 {
+		t.loose = looseKey(make([]byte, 0, len(t.text)), t.text)
+		looseDeletions(t.loose, func(h uint32) {
+			v.lossy.each(h, func(id uint32) {
+				if !seen(id) {
+					s.offerLossy(t, id)
+				}
+			})
+		})
+	}
+	s.nicknames(t, func(id uint32) bool { return x.vocab.flags[id] == 0 })
+	return s.found
+}
+
+func (s *scratch) offerLossy(t *queryToken, id uint32) {
+	f := s.x.vocab.form(id)
+	s.loose = looseKey(s.loose, f.text)
+	f.loose = s.loose
+	if sim := similar(&t.form, &f); sim > 0 {
+		s.found = append(s.found, found{id, float32(sim)})
+	}
+}
+
+// nicknames raises the tokens of t's nickname group to simNickname.
+func (s *scratch) nicknames(t *queryToken, ok func(uint32) bool) {
+	if len(t.text) > maxLetters {
+		return
+	}
+	s.bytes = s.bytes[:0]
+	for _, c := range t.text {
+		if c >= 0x80 {
+			return
+		}
+		s.bytes = append(s.bytes, byte(c))
+	}
+	g := dictionary[string(s.bytes)].nick
+	if g == 0 {
+		return
+	}
+	for _, w := range nicknameGroups[g-1] {
+		s.text = s.text[:0]
+		for i := range len(w) {
+			s.text = append(s.text, uint16(w[i]))
+		}
+		id := s.x.vocab.find(s.text)
+		if id < 0 || id == t.id || !ok(uint32(id)) {
+			continue
+		}
+		known := false
+		for i := range s.found {
+			if s.found[i].id == uint32(id) {
+				known = true
+				s.found[i].sim = max(s.found[i].sim, simNickname)
+			}
+		}
+		if !known {
+			s.found = append(s.found, found{uint32(id), simNickname})
+		}
+	}
+}
+
+// scanToken does what lookupToken does by looking at every token of the list.
+func (s *scratch) scanToken(t *queryToken) []found {
+	v := s.x.vocab
+	s.found = s.found[:0]
+	t.loose = looseKey(nil, t.text)
+	for id := range v.len() {
+		f := v.form(uint32(id))
+		f.loose = looseKey(nil, f.text)
+		if sim := similar(&t.form, &f); sim > 0 {
+			s.found = append(s.found, found{uint32(id), float32(sim)})
+		}
+	}
+	if !t.lossy && !t.digit {
+		s.nicknames(t, func(id uint32) bool { return v.flags[id] == 0 })
+	}
+	return s.found
+}
+
+// spanHits registers the list tokens that several adjacent query tokens spell together, and
+// notes the records where one or several query tokens may meet several.
+func (s *scratch) spanHits(q *prepared, scan bool) {
+	v := s.x.vocab
+	s.spans = s.spans[:0]
+	s.spanArena = s.spanArena[:0]
+	for i := range q.tokens {
+		lo := len(s.spanArena)
+		weight, lossy, anchored := float32(0), false, false
+		for j := i; j < len(q.tokens) && j < i+maxSpan; j++ {
+			t := &q.tokens[j]
+			s.spanArena = appendPlain(s.spanArena, t.text)
+			weight += t.weight
+			lossy = lossy || t.lossy
+			anchored = anchored || t.class.anchor()
+			text := s.spanArena[lo:len(s.spanArena):len(s.spanArena)]
+			s.key = looseKey(s.key, text)
+			if len(s.key) < minSpanKey {
+				continue
+			}
+			sp := span{text: text, mask: (1<<(j-i+1) - 1) << i, weight: weight, hash: hash32(s.key), lossy: lossy}
+			s.spans = append(s.spans, sp)
+			if j == i {
+				continue
+			}
+			offer := func(id uint32) {
+				f := v.form(id)
+				if f.digit {
+					return
+				}
+				s.loose = looseKey(s.loose, f.text)
+				if hash32(s.loose) != sp.hash {
+					return
+				}
+				if sim := s.spanSim(&sp, appendPlain(s.text[:0], f.text), f.lossy); sim > 0 {
+					s.addHit(id, sp.mask, float32(sim), sp.weight)
+				}
+			}
+			if scan {
+				for id := range v.len() {
+					offer(uint32(id))
+				}
+				continue
+			}
+			s.tokenEpoch++
+			once := func(id uint32) {
+				if s.tokenSeen[id] != s.tokenEpoch {
+					s.tokenSeen[id] = s.tokenEpoch
+					offer(id)
+				}
+			}
+			v.loose.each(sp.hash, once)
+			v.lossy.each(sp.hash, once)
+		}
+		// The slices above point into the arena, which may have moved; only hashes are kept apart.
+		_ = anchored
+	}
+}
+
+// span is one or several adjacent query tokens read as one.
+type span struct {
+	text   []uint16
+	mask   uint32
+	weight float32
+	hash   uint32
+	lossy  bool
+}
+
+func (s *scratch) spanSim(sp *span, text []uint16, lossy bool) float64 {
+	if sp.lossy || lossy {
+		return lossyEqual * simSpan // their keys are equal
+	}
+	return similarSpan(sp.text, text)
+}

@@ -1,0 +1,221 @@
+package namematch
+
+import "math/bits"
+
+// hashTable maps 32-bit hashes to item numbers, several a hash, in one block of memory. A
+// byte of the hash is kept to turn most strangers away; the caller verifies the rest.
+type hashTable struct {
+	shift  uint8
+	starts []uint32
+	items  []uint32
+	tags   []uint8
+}
+
+// newHashTable builds the table from an emitter that is run twice and must yield the same
+// pairs both times. Items of one bucket stand in the order they were yielded.
+func newHashTable(emit func(yield func(hash, item uint32))) hashTable {
+	n := 0
+	emit(func(_, _ uint32) { n++ })
+	width := max(4, bits.Len(uint(n/3)))
+	t := hashTable{shift: uint8(32 - width), starts: make([]uint32, 1<<width+1), items: make([]uint32, n), tags: make([]uint8, n)}
+	emit(func(h, _ uint32) { t.starts[h>>t.shift+1]++ })
+	for i := 1; i < len(t.starts); i++ {
+		t.starts[i] += t.starts[i-1]
+	}
+	next := make([]uint32, len(t.starts))
+	copy(next, t.starts)
+	emit(func(h, item uint32) {
+		b := h >> t.shift
+		t.items[next[b]], t.tags[next[b]] = item, uint8(h)
+		next[b]++
+	})
+	return t
+}
+
+// each calls f with every item whose hash may be h.
+func (t *hashTable) each(h uint32, f func(item uint32)) {
+	if len(t.items) == 0 {
+		return
+	}
+	b := h >> t.shift
+	for i := t.starts[b]; i < t.starts[b+1]; i++ {
+		if t.tags[i] == uint8(h) {
+			f(t.items[i])
+		}
+	}
+}
+
+// Letters of a token whose deletions are indexed; two edits anywhere delete at most two letters
+// of either prefix, so nothing is lost.
+const deletePrefix = 7
+
+// deletions yields the hash of s and of s without up to k of the letters in its prefix.
+func deletions[T byte | uint16](s []T, k int, yield func(hash uint32)) {
+	var buf [deletePrefix]T
+	p := buf[:copy(buf[:], s)]
+	yield(hash32(p))
+	if k == 0 {
+		return
+	}
+	var one, two [deletePrefix]T
+	for i := range p {
+		if i > 0 && p[i] == p[i-1] {
+			continue // the same string again
+		}
+		a := append(append(one[:0], p[:i]...), p[i+1:]...)
+		yield(hash32(a))
+		if k == 1 {
+			continue
+		}
+		for j := i; j < len(a); j++ {
+			if j > i && a[j] == a[j-1] {
+				continue
+			}
+			yield(hash32(append(append(two[:0], a[:j]...), a[j+1:]...)))
+		}
+	}
+}
+
+// vocabulary holds the distinct tokens of a list.
+type vocabulary struct {
+	arena   []uint16
+	starts  []uint32 // one more than tokens
+	slots   []uint32 // open addressing, token + 1
+	bags    []uint64
+	sounds  []uint32
+	flags   []uint8
+	count   []uint32 // names that hold the token
+	weights []float32
+
+	deletes hashTable
+	sound   hashTable
+	loose   hashTable // loose keys of ordinary tokens, with one deletion
+	lossy   hashTable // the same of tokens without vowels
+}
+
+const (
+	flagLossy = 1 << iota
+	flagDigit
+)
+
+func newVocabulary() *vocabulary {
+	return &vocabulary{starts: []uint32{0}, slots: make([]uint32, 64)}
+}
+
+func (v *vocabulary) len() int { return len(v.starts) - 1 }
+
+func (v *vocabulary) text(id uint32) []uint16 { return v.arena[v.starts[id]:v.starts[id+1]] }
+
+// find returns the token's number, or -1.
+func (v *vocabulary) find(s []uint16) int32 {
+	for i := hash32(s) & uint32(len(v.slots)-1); ; i = (i + 1) & uint32(len(v.slots)-1) {
+		slot := v.slots[i]
+		if slot == 0 {
+			return -1
+		}
+		if equal(v.text(slot-1), s) {
+			return int32(slot - 1)
+		}
+	}
+}
+
+// add returns the token's number, making it if need be.
+func (v *vocabulary) add(s []uint16) uint32 {
+	if id := v.find(s); id >= 0 {
+		return uint32(id)
+	}
+	if v.len()*2 >= len(v.slots) {
+		v.grow()
+	}
+	id := uint32(v.len())
+	v.arena = append(v.arena, s...)
+	v.starts = append(v.starts, uint32(len(v.arena)))
+	v.count = append(v.count, 0)
+	v.place(id)
+	return id
+}
+
+func (v *vocabulary) place(id uint32) {
+	i := hash32(v.text(id)) & uint32(len(v.slots)-1)
+	for v.slots[i] != 0 {
+		i = (i + 1) & uint32(len(v.slots)-1)
+	}
+	v.slots[i] = id + 1
+}
+
+func (v *vocabulary) grow() {
+	v.slots = make([]uint32, 2*len(v.slots))
+	for id := range v.len() {
+		v.place(uint32(id))
+	}
+}
+
+// form is the token as the comparison wants it; buf holds the loose key of lossy ones.
+func (v *vocabulary) form(id uint32) form {
+	f := v.flags[id]
+	return form{text: v.text(id), bag: v.bags[id], sound: v.sounds[id], lossy: f&flagLossy != 0, digit: f&flagDigit != 0}
+}
+
+// freeze computes the keys and tables once all tokens are in.
+func (v *vocabulary) freeze() {
+	n := v.len()
+	v.bags, v.sounds, v.flags = make([]uint64, n), make([]uint32, n), make([]uint8, n)
+	var buf []byte
+	for id := range n {
+		f := makeForm(v.text(uint32(id)), &buf)
+		v.bags[id], v.sounds[id] = f.bag, f.sound
+		if f.lossy {
+			v.flags[id] |= flagLossy
+		}
+		if f.digit {
+			v.flags[id] |= flagDigit
+		}
+	}
+	v.deletes = newHashTable(func(yield func(hash, item uint32)) {
+		for id := range n {
+			if v.flags[id] != 0 {
+				continue
+			}
+			s := v.text(uint32(id))
+			deletions(s, allowedEdits(len(s)), func(h uint32) { yield(h, uint32(id)) })
+		}
+	})
+	v.sound = newHashTable(func(yield func(hash, item uint32)) {
+		for id, h := range v.sounds {
+			if h != 0 {
+				yield(h, uint32(id))
+			}
+		}
+	})
+	v.loose, v.lossy = v.looseTable(0), v.looseTable(flagLossy)
+}
+
+func (v *vocabulary) looseTable(want uint8) hashTable {
+	var buf []byte
+	return newHashTable(func(yield func(hash, item uint32)) {
+		for id, f := range v.flags {
+			if f != want {
+				continue
+			}
+			buf = looseKey(buf, v.text(uint32(id)))
+			looseDeletions(buf, func(h uint32) { yield(h, uint32(id)) })
+		}
+	})
+}
+
+// looseDeletions yields what makes two loose keys meet that similarLossy would let meet.
+func looseDeletions(key []byte, yield func(hash uint32)) {
+	switch {
+	case len(key) == 0:
+	case len(key) < minLossyKey:
+		yield(hash32(key))
+	default:
+		yield(hash32(key))
+		var buf [3*maxLetters + 1]byte
+		for i := range key {
+			if i == 0 || key[i] != key[i-1] {
+				yield(hash32(append(append(buf[:0], key[:i]...), key[i+1:]...)))
+			}
+		}
+	}
+}

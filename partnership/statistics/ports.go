@@ -1,0 +1,14 @@
+package statistics
+
+import "context"
+
+// Hotline hands over the hotline's rows, through the hotline's own guard.
+type Hotline interface {
+	EachSituation(ctx context.Context, do func(Situation) error) error
+	EachSignal(ctx context.Context, do func(Signal) error) error
+}
+
+// Letters hands over certification's rows.
+type Letters interface {
+	EachLetter(ctx context.Context, do func(Letter) error) error
+}
