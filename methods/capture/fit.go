@@ -150,3 +150,8 @@ func (f Fit) Wald(level float64) (low, high float64) {
 	seen := f.Total - f.Dark
 	return seen + f.Dark*math.Exp(-z*f.LogSD), seen + f.Dark*math.Exp(z*f.LogSD)
 }
+
+var (
+	nan = math.NaN()
+	inf = math.Inf(1)
+)

@@ -13,8 +13,8 @@ type LatentOptions struct {
 	Seed     uint64
 	Classes  int // 10
 	Chains   int // 8; fewer cannot show that they disagree
-	Steps    int // kept steps a chain, 10,000
-	Warmup   int // steps dropped first, 2,500
+	Steps    int // kept steps a chain, 20,000
+	Warmup   int // steps dropped first, 10,000
 	Workers  int // 1
 	Progress func(done, total int)
 }
@@ -23,7 +23,7 @@ func (o LatentOptions) filled() LatentOptions {
 	for _, d := range []struct {
 		field *int
 		value int
-	}{{&o.Classes, 10}, {&o.Chains, 8}, {&o.Steps, 10_000}, {&o.Warmup, 2_500}, {&o.Workers, 1}} {
+	}{{&o.Classes, 10}, {&o.Chains, 8}, {&o.Steps, 20_000}, {&o.Warmup, 10_000}, {&o.Workers, 1}} {
 		if *d.field <= 0 {
 			*d.field = d.value
 		}

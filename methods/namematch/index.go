@@ -148,7 +148,7 @@ func (x *Index) freeze() {
 	copy(next, x.postStart)
 	for rec := range n {
 		for _, t := range x.record(uint32(rec)) {
-			if id := t & tokenMask; class(t>>classShift).anchor() {
+			if id := t & tokenMask; class(t >> classShift).anchor() {
 				x.post[next[id]] = uint32(rec)
 				next[id]++
 			}

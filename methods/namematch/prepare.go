@@ -257,13 +257,12 @@ func (s *scratch) spanHits(q *prepared, scan bool) {
 	s.spanArena = s.spanArena[:0]
 	for i := range q.tokens {
 		lo := len(s.spanArena)
-		weight, lossy, anchored := float32(0), false, false
+		weight, lossy := float32(0), false
 		for j := i; j < len(q.tokens) && j < i+maxSpan; j++ {
 			t := &q.tokens[j]
 			s.spanArena = appendPlain(s.spanArena, t.text)
 			weight += t.weight
 			lossy = lossy || t.lossy
-			anchored = anchored || t.class.anchor()
 			text := s.spanArena[lo:len(s.spanArena):len(s.spanArena)]
 			s.key = looseKey(s.key, text)
 			if len(s.key) < minSpanKey {
@@ -303,8 +302,6 @@ func (s *scratch) spanHits(q *prepared, scan bool) {
 			v.loose.each(sp.hash, once)
 			v.lossy.each(sp.hash, once)
 		}
-		// The slices above point into the arena, which may have moved; only hashes are kept apart.
-		_ = anchored
 	}
 }
 

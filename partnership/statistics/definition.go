@@ -38,6 +38,7 @@ type Situation struct {
 	Grade string    // "high", "moderate", "low", ""
 	Into  string    // the situation it was merged into, if any
 	First time.Time // first substantive signal; zero when there is none
+	Any   time.Time // first signal of any outcome
 	Type  string
 }
 
@@ -74,16 +75,17 @@ type Definition[R any] struct {
 	Clauses      []Clause[R]
 
 	day       func(r R, zone *time.Location) clock.Date // the day it belongs to, in zone
+	loose     func(r R, zone *time.Location) clock.Date // the day of the first signal of any outcome, where that is another
 	zoned     bool                                      // false: days are read in UTC, which a definition must not do
 	class     func(R) Class
 	recipient func(R) string // set: each recipient counts once, by the earliest row that satisfies the clauses
-	fixed     bool           // the window is asked before recipients are told apart
 }
 
-// zoneClause and onceClause name the two conditions that are no filter of rows.
+// The conditions that are no filter of rows.
 const (
-	zoneClause = "zone"
-	onceClause = "once"
+	zoneClause        = "zone"
+	onceClause        = "once"
+	substantiveClause = "substantive"
 )
 
 // Words lists the definition's conditions for people.
@@ -94,6 +96,9 @@ func (d Definition[R]) Words() []string {
 	}
 	if d.recipient != nil {
 		out = append(out, "each person once, by the first letter that counts")
+	}
+	if d.loose != nil {
+		out = append(out, "the first substantive signal, not the first signal of any kind")
 	}
 	if d.zoned {
 		out = append(out, "days as they are in the zone named")
@@ -109,6 +114,9 @@ func (d Definition[R]) Names() []string {
 	}
 	if d.recipient != nil {
 		out = append(out, onceClause)
+	}
+	if d.loose != nil {
+		out = append(out, substantiveClause)
 	}
 	if d.zoned {
 		out = append(out, zoneClause)
@@ -130,6 +138,8 @@ func (d Definition[R]) Without(name string) Definition[R] {
 		out.zoned = false
 	case onceClause:
 		out.recipient = nil
+	case substantiveClause:
+		out.day, out.loose = d.loose, nil
 	}
 	return out
 }
@@ -140,11 +150,11 @@ var Situations = Definition[Situation]{
 	Key: "hotline.situations", Version: "1", Unit: "situations", Event: "the first substantive signal about it was received",
 	Window: "calendar year", zoned: true,
 	Clauses: []Clause[Situation]{
-		{"substantive", "at least one substantive signal", func(s Situation) bool { return !s.First.IsZero() }},
 		{"graded", "high or moderate indicators", func(s Situation) bool { return s.Grade == "high" || s.Grade == "moderate" }},
 		{"merged", "merged situations once", func(s Situation) bool { return s.Into == "" }},
 	},
 	day:   func(s Situation, z *time.Location) clock.Date { return clock.On(s.First, z) },
+	loose: func(s Situation, z *time.Location) clock.Date { return clock.On(s.Any, z) },
 	class: func(s Situation) Class { return classOf(s.Type) },
 }
 
@@ -176,7 +186,6 @@ var Adults = Definition[Letter]{
 	Window: "fiscal year", zoned: true,
 	Clauses: []Clause[Letter]{
 		{"adult", "adults only", func(l Letter) bool { return !l.Minor }},
-		{"kind", "certification letters", func(l Letter) bool { return l.Kind == "certification" || l.Minor }},
 		{"annulled", "no annulled letters", func(l Letter) bool { return !l.Annulled }},
 		{"re-issued", "re-issued letters not again", func(l Letter) bool { return !l.Reissue }},
 	},
