@@ -81,13 +81,17 @@ func Open(ctx context.Context, p config.Place, domains []Domain, o Options) (k *
 	if err := k.declare(domains); err != nil {
 		return k, err
 	}
-	root, err := vault.FileRoot(p.RootKey, !o.MustLive)
-	if err != nil {
-		return k, err
-	}
 	keys, records := store.Options{File: p.Keys(), URL: p.KeysURL, Sync: o.Sync, Migrations: []fs.FS{vault.KeyMigrations()}},
 		store.Options{File: p.Records(), URL: p.Database, Sync: o.Sync, Migrations: Migrations(domains)}
 	if k.Keys, err = store.Open(ctx, keys); err != nil {
+		return k, err
+	}
+	fresh, err := vault.Fresh(ctx, k.Keys)
+	if err != nil {
+		return k, err
+	}
+	root, err := vault.FileRoot(p.RootKey, fresh && !o.MustLive) // never a second root key beside keys it cannot open
+	if err != nil {
 		return k, err
 	}
 	if k.Store, err = store.Open(ctx, records); err != nil {
@@ -128,6 +132,9 @@ func (k *Kernel) declare(domains []Domain) (err error) {
 func Migrations(domains []Domain) []fs.FS {
 	all := []fs.FS{journal.Migrations(), deadline.Migrations(), consent.Migrations(), access.Migrations(), jobs.Migrations()}
 	for _, d := range domains {
+		if _, err := fs.Stat(d.Files, "migrations"); err != nil { // a domain without tables
+			continue
+		}
 		if sub, err := fs.Sub(d.Files, "migrations"); err == nil {
 			all = append(all, sub)
 		}
@@ -166,10 +173,9 @@ func (k *Kernel) KeyUsed(ctx context.Context, key string) (bool, error) {
 	return false, nil
 }
 
-// SweepKeys destroys keys that a crash left reserved. Call it before serving, when nothing is being recorded.
+// SweepKeys destroys keys born in the last days that a crash left reserved; the youngest are spared, so it may run any time.
 func (k *Kernel) SweepKeys(ctx context.Context, days int) (int, error) {
-	now := k.Clock.Now()
-	return k.Ring.Sweep(ctx, now.Add(-time.Duration(days)*24*time.Hour), now.Add(time.Second), k.KeyUsed)
+	return k.Ring.Sweep(ctx, k.Clock.Now().Add(-time.Duration(days)*24*time.Hour), k.KeyUsed)
 }
 
 // Close sequences what is left, gives reserved keys back and closes both stores. It may be called on a half-open kernel.
@@ -184,7 +190,6 @@ func (k *Kernel) Close() error {
 	if k.Journal != nil {
 		_, err := k.Journal.Sequence(ctx)
 		keep(err)
-		k.Journal.Close()
 	}
 	if k.Store != nil {
 		keep(k.Store.Close())
@@ -200,4 +205,27 @@ func (k *Kernel) Close() error {
 
 func errNotThere() error {
 	return fault.New(fault.NotFound, "There is no Manumit data here yet: check --data, or start with `manumit demo` or `manumit serve`")
+}
+
+const (
+	readMark store.SQL = `select count(*) from once where token = 'demonstration' and act = 'installation'`
+	addMark  store.SQL = `insert into once (token, act, result, at) values ('demonstration', 'installation', '', $1) on conflict do nothing`
+)
+
+// Demonstration reports whether this installation holds invented records: only there may demo mode be switched on.
+func (k *Kernel) Demonstration(ctx context.Context) (bool, error) {
+	n, err := store.One(ctx, k.Store, readMark, store.Scalar[int64])
+	return n > 0, err
+}
+
+// MarkDemonstration marks a new installation, before anything is recorded in it, as holding invented records.
+func (k *Kernel) MarkDemonstration(ctx context.Context) error {
+	last, err := k.Journal.Latest(ctx, 1)
+	if err != nil {
+		return err
+	}
+	if len(last) > 0 {
+		return fault.New(fault.Invalid, "Records are here already: a demonstration is only made in a new data directory")
+	}
+	return k.Store.Write(ctx, func(tx *store.Tx) error { return tx.Exec(addMark, k.Clock.Now()) })
 }

@@ -123,6 +123,8 @@ func value(v any) cedar.Value {
 		return cedar.Boolean(x)
 	case int:
 		return cedar.Long(x)
+	case int64:
+		return cedar.Long(x)
 	case []string:
 		vs := make([]cedar.Value, len(x))
 		for i, s := range x {

@@ -47,7 +47,19 @@ func (d Date) String() string {
 
 // Start is the first instant of the day in zone; where midnight is skipped by a clock change, the first that exists.
 func (d Date) Start(zone *time.Location) time.Time {
-	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone).UTC()
+	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
+	from, to := t.ZoneBounds()
+	if On(t, zone).Before(d) && !to.IsZero() { // midnight was skipped: the day begins with the change
+		return to.UTC()
+	}
+	if !from.IsZero() { // midnight came twice: the day begins with the first
+		_, offset := from.Add(-time.Second).Zone()
+		first := d.midnight().Add(-time.Duration(offset) * time.Second)
+		if first.Before(from) && On(first, zone) == d {
+			return first
+		}
+	}
+	return t.UTC()
 }
 
 // End is the first instant after the day in zone.
@@ -73,7 +85,7 @@ func (d Date) After(e Date) bool { return d.Compare(e) > 0 }
 
 // DaysUntil counts the days from d to e.
 func (d Date) DaysUntil(e Date) int {
-	return int(e.midnight().Sub(d.midnight()).Hours() / 24)
+	return int((e.midnight().Unix() - d.midnight().Unix()) / (24 * 60 * 60))
 }
 
 // AgeOn is the age in completed years, on the day on, of someone born on d.

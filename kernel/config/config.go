@@ -3,9 +3,9 @@
 package config
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/manumit/manumit/kernel/fault"
 )
@@ -27,7 +27,7 @@ func (p *Place) Check() error {
 	if p.Database != "" && p.KeysURL == "" {
 		return fault.New(fault.Invalid, "Keys must lie in a database of their own: add --keys-database URL")
 	}
-	if p.Database != "" && p.Database == p.KeysURL {
+	if p.Database != "" && address(p.Database) == address(p.KeysURL) {
 		return fault.New(fault.Invalid, "--database and --keys-database name the same database: keys must lie apart from records")
 	}
 	if p.KeysDir == "" {
@@ -76,6 +76,16 @@ func (p Place) String() string {
 	if p.Database == "" {
 		return p.Data
 	}
-	at := strings.LastIndex(p.Database, "@")
-	return "PostgreSQL " + p.Database[at+1:]
+	if a := address(p.Database); a != p.Database {
+		return "PostgreSQL " + a
+	}
+	return "PostgreSQL"
+}
+
+// address is the host and database of a URL, without user, password and options; anything else as it is.
+func address(u string) string {
+	if x, err := url.Parse(u); err == nil && x.Host != "" {
+		return x.Host + x.Path
+	}
+	return u
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/manumit/manumit/kernel/clock"
+	"github.com/manumit/manumit/kernel/fault"
 	"github.com/manumit/manumit/kernel/store"
 )
 
@@ -104,30 +105,41 @@ type Answer struct {
 // May reports whether it may leave.
 func (a Answer) May() bool { return a.Kind == Granted || a.Kind == NotNeeded }
 
-// Decide answers q from the person's recorded consents. Pure: a law that fits the purpose wins; otherwise the newest
-// consent for exactly this purpose, recipient and scope decides, if it says yes, has not expired and was not withdrawn.
+// Decide answers q from the person's recorded consents. Pure: a law that fits the purpose wins; otherwise the last word on
+// exactly this purpose, recipient and scope decides: a yes that has not expired and was not withdrawn, with no refusal and no
+// withdrawal of an earlier yes at the same moment or after it.
 func Decide(q Question, recorded []Consent) Answer {
-	if q.Law != "" {
-		if l, ok := LawOf(q.Law); ok && l.Purpose == q.Purpose {
-			return Answer{Kind: NotNeeded, Law: l}
-		}
-		return Answer{Kind: Refused}
-	}
-	var newest *Consent
-	noPolice := false
+	var yes *Consent  // the newest yes
+	var no time.Time  // the newest no or withdrawal
+	noPolice := false // travels also with what a law demands
 	for i, c := range recorded {
 		if c.Person != q.Person {
 			continue
 		}
 		noPolice = noPolice || c.NoPolice && c.Withdrawn.IsZero()
-		if c.Purpose == q.Purpose && c.Recipient == q.Recipient && c.Scope == q.Scope && (newest == nil || !c.Given.Before(newest.Given)) {
-			newest = &recorded[i]
+		if c.Purpose != q.Purpose || c.Recipient != q.Recipient || c.Scope != q.Scope {
+			continue
+		}
+		if c.Yes && (yes == nil || c.Given.After(yes.Given)) {
+			yes = &recorded[i]
+		}
+		if !c.Yes && c.Given.After(no) {
+			no = c.Given
+		}
+		if c.Withdrawn.After(no) {
+			no = c.Withdrawn
 		}
 	}
-	if newest == nil || !newest.Yes || !newest.Withdrawn.IsZero() || q.On.After(newest.Expires) {
+	if q.Law != "" {
+		if l, ok := LawOf(q.Law); ok && l.Purpose == q.Purpose {
+			return Answer{Kind: NotNeeded, Law: l, NoPolice: noPolice}
+		}
 		return Answer{Kind: Refused}
 	}
-	return Answer{Kind: Granted, By: newest.ID, NoPolice: noPolice}
+	if yes == nil || !yes.Withdrawn.IsZero() || !yes.Given.After(no) || q.On.After(yes.Expires) {
+		return Answer{Kind: Refused}
+	}
+	return Answer{Kind: Granted, By: yes.ID, NoPolice: noPolice}
 }
 
 const (
@@ -158,8 +170,17 @@ func Of(ctx context.Context, r store.Reader, person string) ([]Consent, error) {
 	}, person)
 }
 
-// Record keeps an answer inside a guarded command.
+// Record keeps an answer inside a guarded command. It must name whom, for what, how much and until when.
 func Record(tx *store.Tx, c Consent) error {
+	var k fault.Check
+	k.That(c.Person != "", "person", "whose answer it is")
+	k.That(c.Purpose != "", "purpose", "what it is for")
+	k.That(c.Recipient != "" && c.Recipient != "*", "recipient", "one recipient by name")
+	k.That(c.Scope != "", "scope", "what may be shared")
+	k.That(!c.Expires.IsZero(), "expires", "the last day it holds")
+	if err := k.Err(); err != nil {
+		return err
+	}
 	answer := "no"
 	if c.Yes {
 		answer = "yes"

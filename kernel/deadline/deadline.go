@@ -54,7 +54,9 @@ func (r Rule) Due(start time.Time, zone *time.Location, holidays func(clock.Date
 		}
 		return day.End(zone)
 	default:
-		return clock.NewDate(day.Year, day.Month+time.Month(r.Month), r.MonthDay).End(zone)
+		first := clock.NewDate(day.Year, day.Month+time.Month(r.Month), 1)
+		last := clock.NewDate(first.Year, first.Month+1, 1).AddDays(-1)
+		return first.AddDays(min(r.MonthDay, last.Day) - 1).End(zone) // a short month ends earlier
 	}
 }
 
@@ -102,6 +104,7 @@ const (
 	ofSubject store.SQL = `select ` + columns + ` from deadline where subject = $1 order by started_at, id`
 	openOf    store.SQL = `select ` + columns + ` from deadline where agency = $1 and role = $2 and met_at is null and dropped_at is null order by due_at, id limit $3`
 	metOf     store.SQL = `select ` + columns + ` from deadline where agency = $1 and role = $2 and met_at >= $3 order by met_at desc limit $4`
+	openAfter store.SQL = `select ` + columns + ` from deadline where met_at is null and dropped_at is null and due_at < $1 and (due_at, id) > ($2, $3) order by due_at, id limit $4`
 	openUntil store.SQL = `select ` + columns + ` from deadline where met_at is null and dropped_at is null and due_at < $1 order by due_at, id limit $2`
 )
 
@@ -174,6 +177,16 @@ func Steps(clocks []Clock, rules map[string]Rule, zone func(agency string) *time
 		}
 	}
 	return out
+}
+
+// Next is one page of the open clocks due before t, next due first, from behind the clock after (zero: from the first). What
+// was told long ago and is still open stays on these pages, so a reader must go through all of them.
+func Next(ctx context.Context, r store.Reader, t time.Time, after Clock, limit int) ([]Clock, error) {
+	from := after.Due
+	if from.IsZero() {
+		from = time.Unix(0, 0)
+	}
+	return store.All(ctx, r, openAfter, scan, t, from, after.ID, limit)
 }
 
 // Near lists open clocks due before t, next first: candidates for Steps.

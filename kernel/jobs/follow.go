@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"embed"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"slices"
@@ -44,7 +45,8 @@ const parkAfter = 5
 
 const (
 	readCursor store.SQL = `select position from flow_cursor where flow = $1`
-	moveCursor store.SQL = `insert into flow_cursor (flow, position) values ($1, $2) on conflict (flow) do update set position = excluded.position`
+	addCursor  store.SQL = `insert into flow_cursor (flow, position) values ($1, 0) on conflict do nothing`
+	moveCursor store.SQL = `update flow_cursor set position = $3 where flow = $1 and position = $2`
 	park       store.SQL = `insert into flow_parked (flow, position, attempts, reason, at) values ($1, $2, $3, $4, $5)`
 	allParked  store.SQL = `select flow, position, attempts, reason from flow_parked order by at`
 )
@@ -74,8 +76,8 @@ func (f *Follower) follow(ctx context.Context, p Path) error {
 	ctx = access.As(ctx, access.FlowAs(p.Name))
 	const page = 500
 	for {
-		at, err := store.One(ctx, f.Guard.Store, readCursor, store.Scalar[int64], p.Name)
-		if err != nil && !fault.Is(err, fault.NotFound) {
+		at, err := f.cursor(ctx, p.Name)
+		if err != nil {
 			return err
 		}
 		es, err := f.Guard.Journal.After(ctx, at, page)
@@ -86,27 +88,58 @@ func (f *Follower) follow(ctx context.Context, p Path) error {
 			if !slices.Contains(p.Acts, access.Act(e.Act)) || e.Detail == "refused" {
 				continue
 			}
-			if err := f.effect(ctx, p, e); err != nil {
-				return err
+			if err := f.effect(ctx, p, at, e); err != nil {
+				return elsewhere(err)
 			}
+			at = e.Position + 1
 		}
 		end := es[len(es)-1].Position + 1
-		if err := f.Guard.Store.Write(ctx, func(tx *store.Tx) error { return tx.Exec(moveCursor, p.Name, end) }); err != nil {
-			return err
+		if err := f.Guard.Store.Write(ctx, func(tx *store.Tx) error { return move(tx, p.Name, at, end) }); err != nil {
+			return elsewhere(err)
 		}
 	}
 }
 
-func (f *Follower) effect(ctx context.Context, p Path, e journal.Placed) error {
+func (f *Follower) cursor(ctx context.Context, path string) (int64, error) {
+	at, err := store.One(ctx, f.Guard.Store, readCursor, store.Scalar[int64], path)
+	if fault.Is(err, fault.NotFound) {
+		return 0, f.Guard.Store.Write(ctx, func(tx *store.Tx) error { return tx.Exec(addCursor, path) })
+	}
+	return at, err
+}
+
+// errElsewhere: another server has read on meanwhile, so this one must not.
+var errElsewhere = errors.New("jobs: the cursor was moved elsewhere")
+
+func elsewhere(err error) error {
+	if errors.Is(err, errElsewhere) {
+		return nil
+	}
+	return err
+}
+
+// move moves a cursor, and holds it against other servers until the transaction ends.
+func move(tx *store.Tx, path string, from, to int64) error {
+	n, err := tx.Change(moveCursor, path, from, to)
+	if err == nil && n == 0 {
+		err = errElsewhere
+	}
+	return err
+}
+
+func (f *Follower) effect(ctx context.Context, p Path, at int64, e journal.Placed) error {
 	err := f.Guard.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := p.Do(store.Carry(ctx, tx), e); err != nil {
+		if err := move(tx, p.Name, at, e.Position+1); err != nil {
 			return err
 		}
-		return tx.Exec(moveCursor, p.Name, e.Position+1)
+		return p.Do(store.Carry(ctx, tx), e)
 	})
-	if err == nil {
+	switch {
+	case err == nil:
 		delete(f.attempts, p.Name)
 		return nil
+	case errors.Is(err, errElsewhere), fault.Is(err, fault.Unavailable): // no fault of this work
+		return err
 	}
 	if f.attempts[p.Name]++; f.attempts[p.Name] < parkAfter {
 		return err
@@ -114,10 +147,10 @@ func (f *Follower) effect(ctx context.Context, p Path, e journal.Placed) error {
 	n := f.attempts[p.Name]
 	delete(f.attempts, p.Name)
 	return f.Guard.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.Exec(park, p.Name, e.Position, n, fault.KindOf(err).String(), f.Guard.Clock.Now()); err != nil {
+		if err := move(tx, p.Name, at, e.Position+1); err != nil {
 			return err
 		}
-		return tx.Exec(moveCursor, p.Name, e.Position+1)
+		return tx.Exec(park, p.Name, e.Position, n, fault.KindOf(err).String(), f.Guard.Clock.Now())
 	})
 }
 

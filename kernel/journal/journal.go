@@ -47,23 +47,29 @@ type Entry struct {
 	Salt, Leaf, Link []byte
 }
 
-// Keys are handed in at wiring, derived from the root key; they lie in no database.
+// Keys are handed in at wiring, derived from the root key; they lie in no database and print nothing.
 type Keys struct {
 	Link     []byte // HMAC key of the chains
 	Signer   string // note signer key of the checkpoints
 	Verifier string // its public half
 }
 
+// Format implements fmt.Formatter for every verb.
+func (Keys) Format(f fmt.State, _ rune) { io.WriteString(f, "[journal keys]") }
+
+// MarshalText implements encoding.TextMarshaler, and so JSON and slog.
+func (Keys) MarshalText() ([]byte, error) { return []byte("[journal keys]"), nil }
+
 // Journal appends to one chain and reads all.
 type Journal struct {
-	store  *store.Store
-	clock  clock.Clock
-	keys   Keys
-	writer string
-	free   func() // gives the writer's slot back
+	store *store.Store
+	clock clock.Clock
+	keys  Keys
 
-	seq  int64 // tail of the chain; touched only by the committer
-	link []byte
+	session uint64 // the write connection that holds the writer's slot; this and the tail are touched only by the committer
+	writer  string
+	seq     int64 // tail of the chain
+	link    []byte
 
 	wake chan struct{} // buffered 1: something was appended
 	tree tree
@@ -89,31 +95,31 @@ const (
 func Open(ctx context.Context, s *store.Store, c clock.Clock, k Keys) (*Journal, error) {
 	j := &Journal{store: s, clock: c, keys: k, wake: make(chan struct{}, 1)}
 	j.tree.store = s
+	return j, s.Write(ctx, j.take)
+}
+
+// take finds a free slot and reads the end of its chain. The slot is held by the write connection: when a lost connection
+// was replaced, somebody else may have continued the chain meanwhile.
+func (j *Journal) take(tx *store.Tx) error {
+	tx.Undo(func() { j.session = 0 })
 	for n := 1; ; n++ {
-		name := fmt.Sprintf("w%d", n)
-		free, held, err := s.Lock(ctx, "journal-"+name)
+		j.writer = fmt.Sprintf("w%d", n)
+		held, err := tx.Hold("journal-" + j.writer)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if held {
-			j.writer, j.free = name, free
 			break
 		}
 		if n == 64 {
-			return nil, fmt.Errorf("journal: 64 writers have this store open; stop some of them")
+			return fmt.Errorf("journal: 64 writers have this store open; stop some of them")
 		}
 	}
-	if err := s.Write(ctx, func(tx *store.Tx) error { return tx.Exec(addWriter, j.writer) }); err != nil {
-		return nil, err
+	if err := tx.Exec(addWriter, j.writer); err != nil {
+		return err
 	}
-	return j, store.Each(ctx, s, readTail, func(r store.Row) error { return r.Scan(&j.seq, &j.link) }, j.writer)
-}
-
-// Close gives the writer's slot back. The store closes itself.
-func (j *Journal) Close() {
-	if j.free != nil {
-		j.free()
-	}
+	j.session, j.seq, j.link = tx.Session(), 0, nil
+	return store.Each(context.Background(), tx, readTail, func(r store.Row) error { return r.Scan(&j.seq, &j.link) }, j.writer)
 }
 
 // Appended delivers after entries were committed; for whoever sequences.
@@ -121,12 +127,18 @@ func (j *Journal) Appended() <-chan struct{} { return j.wake }
 
 // Append links e to the chain inside tx. Writer, Seq, At (if zero), Salt, Leaf and Link are filled in.
 func (j *Journal) Append(tx *store.Tx, e Entry) (Entry, error) {
+	if j.session != tx.Session() {
+		if err := j.take(tx); err != nil {
+			return e, err
+		}
+	}
 	seq, link := j.seq, j.link
 	tx.Undo(func() { j.seq, j.link = seq, link })
 	e.Writer, e.Seq = j.writer, seq+1
 	if e.At.IsZero() {
 		e.At = j.clock.Now()
 	}
+	e.At = clock.Instant(e.At) // the leaf speaks of what will be read back
 	e.Salt = make([]byte, 16)
 	if _, err := io.ReadFull(rand.Reader, e.Salt); err != nil {
 		return e, err
@@ -134,14 +146,16 @@ func (j *Journal) Append(tx *store.Tx, e Entry) (Entry, error) {
 	e.Leaf = e.leaf()
 	e.Link = chain(j.keys.Link, link, e.Seq, e.Leaf)
 	j.seq, j.link = e.Seq, e.Link
-	tx.Committed(func() {
-		select {
-		case j.wake <- struct{}{}:
-		default:
-		}
-	})
+	tx.Committed(j.rouse)
 	return e, tx.Exec(addEntry, e.Writer, e.Seq, e.At, e.Actor.Kind, e.Actor.ID, e.Actor.Agency, e.Actor.Role,
 		e.Act, e.Kind, e.Resource, store.Null(e.Subject), e.Purpose, e.Detail, e.Salt, e.Leaf, e.Link)
+}
+
+func (j *Journal) rouse() {
+	select {
+	case j.wake <- struct{}{}:
+	default:
+	}
 }
 
 // leaf commits to the entry: SHA-256 over a domain tag, the salt and every field with its length before it.

@@ -24,8 +24,10 @@ const (
 	addRun    store.SQL = `insert into journal_run (position, writer, seq, entries) values ($1, $2, $3, $4)`
 	growRun   store.SQL = `update journal_run set entries = $2 where position = $1`
 	addPoint  store.SQL = `insert into journal_checkpoint (size, root, note, at) values ($1, $2, $3, $4) on conflict do nothing`
+	dropPoint store.SQL = `delete from journal_checkpoint where size = $1 and at >= $2`
 	lastPoint store.SQL = `select note from journal_checkpoint order by size desc limit 1`
-	runsAfter store.SQL = `select position, writer, seq, entries from journal_run where position + entries > $1 order by position limit $2`
+	runsAfter store.SQL = `select position, writer, seq, entries from journal_run 
+		where position >= coalesce((select max(position) from journal_run where position <= $1), 0) order by position limit $2`
 )
 
 // run is a stretch of one writer's chain in the tree: entries seq … seq+count-1 stand at position … position+count-1.
@@ -52,11 +54,15 @@ func (j *Journal) Sequence(ctx context.Context) (int64, error) {
 	defer j.seqm.Unlock()
 	release, held, err := j.store.Lock(ctx, "sequencer")
 	if err != nil || !held {
+		j.rouse() // who holds it may have read before our entries were there
 		return j.tree.size, err
 	}
 	defer release()
 	for {
 		more, err := j.step(ctx)
+		if err != nil {
+			j.rouse()
+		}
 		if err != nil || !more {
 			return j.tree.size, err
 		}
@@ -113,6 +119,7 @@ func (j *Journal) step(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	now := j.clock.Now()
 	err = j.store.Write(ctx, func(tx *store.Tx) error {
 		for i, r := range runs {
 			if i == 0 && r.writer == last.writer && last.seq+last.count == r.seq {
@@ -128,7 +135,10 @@ func (j *Journal) step(ctx context.Context) (more bool, err error) {
 		if err := j.tree.save(tx); err != nil {
 			return err
 		}
-		return tx.Exec(addPoint, j.tree.size, root[:], string(signed), j.clock.Now())
+		if err := tx.Exec(dropPoint, start, now.Truncate(time.Hour)); err != nil { // one an hour is kept
+			return err
+		}
+		return tx.Exec(addPoint, j.tree.size, root[:], string(signed), now)
 	})
 	if err != nil {
 		j.tree.reset(start)
@@ -179,7 +189,7 @@ type Placed struct {
 
 // After returns up to limit entries at positions ≥ position, in the sequencer's order.
 func (j *Journal) After(ctx context.Context, position int64, limit int) ([]Placed, error) {
-	runs, err := store.All(ctx, j.store, runsAfter, scanRun, position, limit)
+	runs, err := store.All(ctx, j.store, runsAfter, scanRun, position, limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -187,8 +197,8 @@ func (j *Journal) After(ctx context.Context, position int64, limit int) ([]Place
 	for _, r := range runs {
 		skip := max(position-r.position, 0)
 		want := min(r.count-skip, int64(limit-len(out)))
-		if want <= 0 {
-			break
+		if want <= 0 { // read already, or enough
+			continue
 		}
 		es, err := store.All(ctx, j.store, ofWriter, scanEntry, r.writer, r.seq+skip, want)
 		if err != nil {

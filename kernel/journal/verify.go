@@ -68,6 +68,12 @@ func Verify(ctx context.Context, s *store.Store, checkpoint, publicKey string, l
 		return c.whole, &Broken{fmt.Sprintf("the log ends at entry %d", c.whole.Entries),
 			fmt.Sprintf("but the checkpoint covers %d: it was shortened, or this is an older copy", size)}
 	}
+	for covered := range c.points { // a checkpoint the shortener forgot
+		if covered > c.whole.Entries {
+			return c.whole, &Broken{fmt.Sprintf("the log ends at entry %d", c.whole.Entries),
+				fmt.Sprintf("but one of its own checkpoints covers %d: it was shortened", covered)}
+		}
+	}
 	return c.whole, c.tails()
 }
 
@@ -170,7 +176,9 @@ func (c *check) take(e Entry, inTree bool) error {
 	if len(c.tree.cache) > 256 {
 		c.tree.reset(0)
 	}
-	c.push(h)
+	if !c.push(h) {
+		return &Broken{place, "completes a part of the tree whose stored hash was replaced"}
+	}
 	if root, ok := c.points[c.whole.Entries]; ok && root != c.root() {
 		return &Broken{fmt.Sprintf("the first %d entries", c.whole.Entries), "have another root than the signed checkpoint: the log was rebuilt"}
 	}
@@ -204,14 +212,22 @@ func (c *check) tails() error {
 	return nil
 }
 
-// push adds a leaf to the right edge: equal-sized neighbours merge (RFC 6962 §2.1).
-func (c *check) push(h tlog.Hash) {
+// push adds a leaf to the right edge: equal-sized neighbours merge (RFC 6962 §2.1). It is false when the database holds
+// another hash for a merged node: the next checkpoint would be built on it.
+func (c *check) push(h tlog.Hash) bool {
 	c.edge = append(c.edge, h)
 	c.whole.Entries++
+	level := 0
 	for n := c.whole.Entries; n&1 == 0; n >>= 1 {
 		k := len(c.edge)
 		c.edge = append(c.edge[:k-2], tlog.NodeHash(c.edge[k-2], c.edge[k-1]))
+		level++
+		stored, err := c.tree.reader(c.ctx).ReadHashes([]int64{tlog.StoredHashIndex(level, n>>1-1)})
+		if err != nil || stored[0] != c.edge[len(c.edge)-1] {
+			return false
+		}
 	}
+	return true
 }
 
 func (c *check) root() tlog.Hash {

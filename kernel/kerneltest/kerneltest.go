@@ -3,6 +3,7 @@ package kerneltest
 
 import (
 	"context"
+	"io/fs"
 	"path/filepath"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/manumit/manumit/kernel/config"
 	"github.com/manumit/manumit/kernel/id"
 	"github.com/manumit/manumit/kernel/store/storetest"
+	"github.com/manumit/manumit/kernel/vault"
 )
 
 // Noon is when the clock of a test installation stands at first: a Tuesday, 12:00 in Washington.
@@ -43,7 +45,7 @@ func Open(t *testing.T, engine string, domains []kernel.Domain) Test {
 	t.Helper()
 	p := config.Place{Data: t.TempDir()}
 	if engine == "postgres" {
-		p.Database, p.KeysURL = storetest.Postgres(t)
+		p.Database, p.KeysURL = storetest.Migrated(t, kernel.Migrations(domains), []fs.FS{vault.KeyMigrations()})
 		p.RootKey = filepath.Join(p.Data, "root.key")
 	}
 	return At(t, p, domains)

@@ -12,6 +12,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/manumit/manumit/kernel/clock"
 	"github.com/manumit/manumit/kernel/fault"
@@ -61,6 +62,12 @@ func (b *Book) add(row []string) error {
 		if err := d.into.UnmarshalText([]byte(d.text)); err != nil {
 			return err
 		}
+	}
+	if v.Set == "" || v.Name == "" {
+		return fmt.Errorf("set and name must be given")
+	}
+	if !v.To.IsZero() && v.To.Before(v.From) {
+		return fmt.Errorf("%s ends before it begins", v.Name)
 	}
 	if v.Source == "" {
 		return fmt.Errorf("%s has no source", v.Name)
@@ -114,11 +121,6 @@ func (b *Book) All(set string, day clock.Date) []Value {
 			}
 		}
 	}
-	slices.SortFunc(out, func(x, y Value) int {
-		if x.Name < y.Name {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(out, func(x, y Value) int { return strings.Compare(x.Name, y.Name) })
 	return out
 }

@@ -6,10 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/manumit/manumit/kernel/fault"
 )
 
@@ -18,6 +19,18 @@ const groupMax = 64
 
 // errGroup marks a failure of the shared transaction itself, not of one command.
 var errGroup = errors.New("store: the shared transaction failed")
+
+// errUnsure marks a commit that was sent and never answered.
+var errUnsure = errors.New("store: the commit was not answered")
+
+// errUnknown is what a caller hears when the database stays away after that.
+var errUnknown = fault.New(fault.Unavailable, "The database went away while this was being saved. It may be saved: look before entering it again")
+
+// errAway is what a caller hears whose command certainly does not stand.
+var errAway = fault.New(fault.Unavailable, "The store cannot be reached: nothing was saved")
+
+// patience is how long a group waits for the database to come back and say what became of its commit.
+const patience = 5 * time.Second
 
 // Write runs f inside a transaction and returns after the commit is durable. What f did is undone if it returns an error.
 // Commands of all callers run one after another, so what f reads cannot change under it on this server; between servers the
@@ -71,6 +84,7 @@ type committer struct {
 	queue   chan *job
 	group   grouper
 	commits atomic.Uint64
+	unsure  []*job // a group whose commit was not answered; settled before anything else is written
 	mu      sync.RWMutex
 	closed  bool
 	over    chan struct{}
@@ -79,8 +93,9 @@ type committer struct {
 // grouper runs a group of commands as one transaction on an engine.
 type grouper interface {
 	begin() error
-	one(j *job) error // errGroup if the whole transaction is lost
-	commit() error
+	one(j *job) error                            // errGroup if the whole transaction is lost
+	commit() error                               // errUnsure if nobody knows whether it stands
+	stands(patience time.Duration) (bool, error) // what became of an unsure commit
 	abandon()
 	lone(j *job) error
 	close()
@@ -95,7 +110,7 @@ func newCommitter(ctx context.Context, s *Store) (*committer, error) {
 		}
 		c.group = &liteGroup{liteWire{conn, map[SQL]*sql.Stmt{}}, s}
 	} else {
-		g := &pgGroup{store: s}
+		g := newPgGroup(s)
 		if err := g.connect(); err != nil {
 			return nil, err
 		}
@@ -152,27 +167,17 @@ func (c *committer) loop() {
 func (c *committer) together(first *job) {
 	group, later, err := c.run(first)
 	if err == nil {
-		if err = c.group.commit(); err != nil {
-			err = fmt.Errorf("%w: %w", errGroup, err)
-		}
+		err = c.end(group)
 	}
-	if err != nil { // one bad command must not take its neighbours down: each again, alone
-		c.group.abandon()
-		for _, j := range reversed(group) {
-			j.tx.takeBack()
-		}
-		for _, j := range group {
+	for _, j := range group {
+		switch {
+		case err == nil:
+		case errors.Is(err, errUnknown):
+			j.err = errUnknown
+		default: // one bad command must not take its neighbours down: each again, alone
 			j.err = c.alone(j)
-			close(j.done)
 		}
-	} else {
-		c.commits.Add(1)
-		for _, j := range group {
-			for _, f := range j.tx.commit {
-				f()
-			}
-			close(j.done)
-		}
+		close(j.done)
 	}
 	if later != nil {
 		later.err = c.group.lone(later)
@@ -180,11 +185,72 @@ func (c *committer) together(first *job) {
 	}
 }
 
-// run executes waiting commands in one transaction. later is exclusive work that has to wait for the commit.
+// begin settles what is unsure and opens a transaction.
+func (c *committer) begin() error {
+	if err := c.settle(0); errors.Is(err, errUnknown) {
+		return errAway
+	}
+	return c.group.begin()
+}
+
+// end commits what group did. After an error other than errUnknown nothing of it stands, and its undos have run.
+func (c *committer) end(group []*job) error {
+	err := c.group.commit()
+	if errors.Is(err, errUnsure) {
+		c.unsure = group
+		return c.settle(patience)
+	}
+	if err != nil {
+		c.group.abandon()
+		takeBack(group)
+		return err
+	}
+	c.announce(group)
+	return nil
+}
+
+// settle finds out what became of an unsure group: nil when nothing is unsure or the group stands, errAway when it does
+// not, errUnknown while the database does not answer.
+func (c *committer) settle(patience time.Duration) error {
+	if c.unsure == nil {
+		return nil
+	}
+	stands, err := c.group.stands(patience)
+	if err != nil {
+		return errUnknown
+	}
+	group := c.unsure
+	c.unsure = nil
+	if stands {
+		c.announce(group)
+		return nil
+	}
+	takeBack(group)
+	return errAway
+}
+
+func (c *committer) announce(group []*job) {
+	c.commits.Add(1)
+	for _, j := range group {
+		for _, f := range j.tx.commit {
+			f()
+		}
+	}
+}
+
+func takeBack(group []*job) {
+	for _, j := range slices.Backward(group) {
+		j.tx.takeBack()
+	}
+}
+
+// run executes waiting commands in one transaction. later is exclusive work that has to wait for the commit. After an
+// error nothing of the group stands.
 func (c *committer) run(first *job) (group []*job, later *job, err error) {
-	if err := c.group.begin(); err != nil {
+	if err := c.begin(); err != nil {
 		first.tx = &Tx{}
-		return []*job{first}, nil, fmt.Errorf("%w: %w", errGroup, err)
+		c.group.abandon()
+		return []*job{first}, nil, err
 	}
 	for j := first; ; {
 		if e := j.ctx.Err(); e != nil { // the caller left before anything began
@@ -193,6 +259,8 @@ func (c *committer) run(first *job) (group []*job, later *job, err error) {
 		} else {
 			group = append(group, j)
 			if e := c.group.one(j); errors.Is(e, errGroup) {
+				c.group.abandon()
+				takeBack(group)
 				return group, nil, e
 			} else if e != nil {
 				j.tx.takeBack()
@@ -222,23 +290,15 @@ func (c *committer) alone(j *job) error {
 	if j.ctx.Err() != nil {
 		return j.ctx.Err()
 	}
-	if err := c.group.begin(); err != nil {
+	if err := c.begin(); err != nil {
 		return err
 	}
-	err := c.group.one(j)
-	if err == nil {
-		err = c.group.commit()
-	}
-	if err != nil {
+	if err := c.group.one(j); err != nil {
 		c.group.abandon()
 		j.tx.takeBack()
 		return err
 	}
-	c.commits.Add(1)
-	for _, f := range j.tx.commit {
-		f()
-	}
-	return nil
+	return c.end([]*job{j})
 }
 
 // call runs a command and turns a panic into an error: the committer serves everybody.
@@ -255,14 +315,6 @@ func call(f func(*Tx) error, tx *Tx) (err error) {
 	return err
 }
 
-func reversed(js []*job) []*job {
-	out := make([]*job, 0, len(js))
-	for i := len(js) - 1; i >= 0; i-- {
-		out = append(out, js[i])
-	}
-	return out
-}
-
 type liteGroup struct {
 	liteWire
 	store *Store
@@ -273,73 +325,23 @@ func (g *liteGroup) commit() error { return g.exec("commit", nil) }
 func (g *liteGroup) abandon()      { g.exec("rollback", nil) } // fails when SQLite has rolled back by itself
 func (g *liteGroup) close()        { g.conn.Close() }
 
+func (g *liteGroup) stands(time.Duration) (bool, error) { return false, nil } // SQLite always answers
+
 func (g *liteGroup) lone(j *job) error { return j.lone(g.conn) }
 
 func (g *liteGroup) one(j *job) error {
-	j.tx = &Tx{wire: &g.liteWire, store: g.store}
+	j.tx = &Tx{wire: &g.liteWire, store: g.store, session: 1}
 	if err := g.exec("savepoint job", nil); err != nil {
 		return fmt.Errorf("%w: %w", errGroup, err)
 	}
 	err := call(j.f, j.tx)
 	if err != nil {
-		if e := g.exec("rollback to job", nil); e != nil {
-			return fmt.Errorf("%w: %w", errGroup, e)
+		if e := g.exec("rollback to job", nil); e != nil { // SQLite rolled everything back by itself: a full disk, for one
+			return fmt.Errorf("%w: %w: %w", err, errGroup, e)
 		}
 	}
 	if e := g.exec("release job", nil); e != nil {
-		return fmt.Errorf("%w: %w", errGroup, e)
+		return errors.Join(err, fmt.Errorf("%w: %w", errGroup, e))
 	}
-	return err
-}
-
-type pgGroup struct {
-	store *Store
-	wire  *pgWire
-}
-
-func (g *pgGroup) connect() error {
-	conn, err := pgx.Connect(context.Background(), g.store.opts.URL)
-	if err != nil {
-		return err
-	}
-	g.wire = &pgWire{conn, &pgx.Batch{}}
-	return nil
-}
-
-func (g *pgGroup) begin() error {
-	if g.wire.conn.IsClosed() { // the database went away and may be back
-		if err := g.connect(); err != nil {
-			return err
-		}
-	}
-	return g.wire.exec("begin", nil)
-}
-
-func (g *pgGroup) commit() error {
-	g.wire.exec("commit", nil)
-	return g.wire.flush()
-}
-
-func (g *pgGroup) abandon() {
-	g.wire.batch = &pgx.Batch{}
-	if !g.wire.conn.IsClosed() {
-		g.wire.conn.Exec(context.Background(), "rollback")
-	}
-}
-
-func (g *pgGroup) close()            { g.wire.conn.Close(context.Background()) }
-func (g *pgGroup) lone(j *job) error { return nil }
-
-func (g *pgGroup) one(j *job) error {
-	j.tx = &Tx{wire: g.wire, store: g.store}
-	g.wire.exec("savepoint job", nil)
-	err := call(j.f, j.tx)
-	if g.wire.conn.IsClosed() || g.wire.conn.PgConn().TxStatus() == 'E' { // the failed statement may be a neighbour's: queued earlier
-		return fmt.Errorf("%w: %w", errGroup, errors.Join(err))
-	}
-	if err != nil {
-		g.wire.exec("rollback to job", nil)
-	}
-	g.wire.exec("release job", nil)
 	return err
 }

@@ -22,17 +22,24 @@ func (s *Store) Lock(ctx context.Context, name string) (release func(), held boo
 		}
 		return func() { f.Close() }, true, nil
 	}
-	h := fnv.New64a()
-	h.Write([]byte("manumit:" + name))
+	key := lockKey(name)
 	conn, err := s.read.Conn(ctx)
 	if err != nil {
 		return nil, false, Fault(err)
 	}
-	if err := conn.QueryRowContext(ctx, "select pg_try_advisory_lock($1)", int64(h.Sum64())).Scan(&held); err != nil || !held {
+	if err := conn.QueryRowContext(ctx, string(advisoryLock), key).Scan(&held); err != nil || !held {
 		conn.Close()
 		return nil, false, Fault(err)
 	}
-	return func() { dropLock(conn, int64(h.Sum64())) }, true, nil
+	return func() { dropLock(conn, key) }, true, nil
+}
+
+const advisoryLock SQL = "select pg_try_advisory_lock($1)" // PostgreSQL only
+
+func lockKey(name string) int64 {
+	h := fnv.New64a()
+	h.Write([]byte("manumit:" + name))
+	return int64(h.Sum64())
 }
 
 func dropLock(conn *sql.Conn, key int64) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"embed"
 	"fmt"
 	"io/fs"
 	"path"
@@ -9,21 +10,31 @@ import (
 	"strconv"
 	"strings"
 	"testing/fstest"
+	"time"
 
 	"github.com/manumit/manumit/kernel/fault"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 )
 
+//go:embed migrations/*.sql
+var migrations embed.FS
+
 // migrate brings the database to this binary's shape: forward only, one sequence over all domains, one server at a time.
 func (s *Store) migrate(ctx context.Context) error {
-	if len(s.opts.Migrations) == 0 {
-		return nil
-	}
-	files, newest, err := gather(s.engine, s.opts.Migrations)
+	own, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
+	files, newest, err := gather(s.engine, append([]fs.FS{own}, s.opts.Migrations...))
+	if err != nil || newest == 0 {
+		return err
+	}
+	release, err := s.migrating(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
 	db, dialect := s.write, goose.DialectSQLite3
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true)}
 	if s.engine == Postgres {
@@ -43,6 +54,24 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	_, err = p.Up(ctx)
 	return err
+}
+
+// migrating waits its turn: on PostgreSQL goose locks, SQLite needs a lock beside the file.
+func (s *Store) migrating(ctx context.Context) (release func(), err error) {
+	if s.engine == Postgres {
+		return func() {}, nil
+	}
+	for {
+		release, held, err := s.Lock(ctx, "migrate")
+		if err != nil || held {
+			return release, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
 }
 
 // gather merges the folders. NAME.sql serves both engines; NAME.sqlite.sql or NAME.postgres.sql only one.

@@ -6,13 +6,15 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // PostgreSQL for readers and migrations
-	_ "modernc.org/sqlite"             // SQLite, pure Go
+	"github.com/manumit/manumit/kernel/fault"
+	_ "modernc.org/sqlite" // SQLite, pure Go
 )
 
 // SQL is one statement with $1, $2, … parameters. Constants of this type are prepared on both databases by a house test.
@@ -56,6 +58,8 @@ type Store struct {
 	stop   chan struct{}
 	wg     sync.WaitGroup
 
+	held map[string]func() // locks of the write connection (SQLite); touched only by the committer
+
 	mu       sync.Mutex
 	prepared map[SQL]*sql.Stmt
 }
@@ -65,7 +69,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Sync == "" {
 		o.Sync = Full
 	}
-	s := &Store{opts: o, engine: SQLite, stop: make(chan struct{}), prepared: map[SQL]*sql.Stmt{}}
+	s := &Store{opts: o, engine: SQLite, stop: make(chan struct{}), prepared: map[SQL]*sql.Stmt{}, held: map[string]func(){}}
 	if o.URL != "" {
 		s.engine = Postgres
 	}
@@ -152,6 +156,10 @@ func (s *Store) Close() error {
 		close(s.stop)
 	}
 	s.wg.Wait()
+	for name, release := range s.held {
+		release()
+		delete(s.held, name)
+	}
 	var err error
 	if s.write != nil {
 		if s.opts.Sync == Unsynced { // make durable what bulk creation left to the system
@@ -178,7 +186,11 @@ func (s *Store) Truncate(ctx context.Context) error {
 		return nil
 	}
 	return s.commit.exclusive(ctx, func(c *sql.Conn) error {
-		_, err := c.ExecContext(context.Background(), "pragma wal_checkpoint(truncate)")
+		var busy, pages, moved int
+		err := c.QueryRowContext(context.Background(), "pragma wal_checkpoint(truncate)").Scan(&busy, &pages, &moved)
+		if err == nil && busy != 0 { // a reader holds on to the old pages
+			err = fault.New(fault.Unavailable, "The store is being read and cannot be cleaned yet: try again in a moment")
+		}
 		return err
 	})
 }
@@ -213,11 +225,18 @@ func (s *Store) Backup(ctx context.Context, file string) error {
 	if s.engine != SQLite {
 		return fmt.Errorf("store: use pg_dump for a PostgreSQL store")
 	}
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // empty, so SQLite fills it; readable by its owner only
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, "The backup file cannot be made: name one that does not exist yet, in a folder that can be written", err)
+	}
+	f.Close()
 	db, err := sql.Open("sqlite", s.dsn(false))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	_, err = db.ExecContext(ctx, "vacuum into $1", file)
+	if _, err = db.ExecContext(ctx, "vacuum into $1", file); err != nil {
+		os.Remove(file)
+	}
 	return Fault(err)
 }

@@ -11,12 +11,13 @@ import (
 // Tx is one command's view of the transaction it shares with the commands that were waiting beside it.
 // It is valid only inside the function given to Write, which may be run a second time and must only run SQL.
 type Tx struct {
-	wire   wire
-	store  *Store
-	undo   []func()
-	commit []func()
-	inner  error // a command inside this one failed: the whole must not commit
-	over   bool  // the function has returned: whoever still holds a context with it is too late
+	wire    wire
+	store   *Store
+	undo    []func()
+	commit  []func()
+	inner   error  // a command inside this one failed: the whole must not commit
+	session uint64 // of the write connection: it changes when a lost PostgreSQL connection was replaced
+	over    bool   // the function has returned: whoever still holds a context with it is too late
 }
 
 // wire is the write connection of an engine.
@@ -46,6 +47,25 @@ func (t *Tx) Update(q SQL, args ...any) error {
 
 func (t *Tx) query(_ context.Context, q SQL, args []any) (cursor, error) {
 	return t.wire.query(q, args)
+}
+
+// Session numbers the write connection, from 1. It changes when a lost connection was replaced: what was held is held no more.
+func (t *Tx) Session() uint64 { return t.session }
+
+// Hold takes a named lock that lives as long as the write connection and is not undone with the command. It is false when
+// another process holds it.
+func (t *Tx) Hold(name string) (bool, error) {
+	if t.store.engine == Postgres {
+		return One(context.Background(), t, advisoryLock, Scalar[bool], lockKey(name))
+	}
+	if t.store.held[name] != nil {
+		return true, nil
+	}
+	release, held, err := t.store.Lock(context.Background(), name)
+	if held {
+		t.store.held[name] = release
+	}
+	return held, err
 }
 
 // Undo registers what must be restored in memory if this command does not commit.

@@ -16,6 +16,7 @@ import (
 	"github.com/manumit/manumit/kernel/fault"
 	"github.com/manumit/manumit/kernel/id"
 	"github.com/manumit/manumit/kernel/store"
+	"golang.org/x/text/unicode/norm"
 )
 
 //go:embed migrations/*.sql
@@ -24,13 +25,13 @@ var migrations embed.FS
 // KeyMigrations are the tables of the key store.
 func KeyMigrations() fs.FS { f, _ := fs.Sub(migrations, "migrations"); return f }
 
-// block is how many data keys one sync of the key store reserves.
+// block is how many data keys one sync of the key store reserves at most.
 const block = 128
 
 // indexVersion is the agency key that only feeds blind indexes; sealing keys count from 1.
 const indexVersion = 0
 
-// Ring is the key store: it hands out new data keys, finds old ones, and destroys them.
+// Ring is the key store and prints nothing: it hands out new data keys, finds old ones, and destroys them.
 type Ring struct {
 	store *store.Store
 	root  Root
@@ -42,10 +43,22 @@ type Ring struct {
 	pools    map[string]*pool
 }
 
+// Format implements fmt.Formatter for every verb.
+func (*Ring) Format(f fmt.State, _ rune) { f.Write([]byte("[key ring]")) }
+
 type pool struct {
-	mu   sync.Mutex
-	keys []Key
+	mu       sync.Mutex
+	keys     []Key
+	size     int // of the last reservation
+	reserved time.Time
 }
+
+// reserveFor is how long a reserved key may wait for its record; older ones are given back. Sweep spares everything
+// younger than spare: so one server's sweep never takes a key that another is about to use.
+const (
+	reserveFor = time.Hour
+	spare      = 2 * reserveFor
+)
 
 // OpenRing opens the key store with the root key.
 func OpenRing(s *store.Store, root Root, c clock.Clock, ids id.Source) *Ring {
@@ -61,6 +74,7 @@ const (
 	addData    store.SQL = `insert into data_key (id, agency, kek_version, wrapped, born) values ($1, $2, $3, $4, $5)`
 	dropData   store.SQL = `delete from data_key where id = $1`
 	bornData   store.SQL = `select id from data_key where born >= $1 and born < $2 order by born, id`
+	countHouse store.SQL = `select count(*) from house_key`
 	countData  store.SQL = `select count(*) from data_key`
 )
 
@@ -124,31 +138,42 @@ func (r *Ring) NewKey(ctx context.Context, agency string) (Key, error) {
 	r.mu.Unlock()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.keys) == 0 {
-		keys, err := r.reserve(ctx, agency)
+	now := r.clock.Now()
+	if old := now.Sub(p.reserved).Abs() > reserveFor; old || len(p.keys) == 0 {
+		next := min(2*p.size, block) // busy agencies reserve more at once, quiet ones leave nothing lying about
+		if old {
+			next = 1
+		}
+		keys, err := r.reserve(ctx, agency, next, p.keys)
 		if err != nil {
 			return Key{}, err
 		}
-		p.keys = keys
+		p.keys, p.size, p.reserved = keys, next, now
 	}
 	k := p.keys[len(p.keys)-1]
 	p.keys = p.keys[:len(p.keys)-1]
 	return k, nil
 }
 
-func (r *Ring) reserve(ctx context.Context, agency string) ([]Key, error) {
+// reserve makes n keys durable and gives back those that were reserved too long ago.
+func (r *Ring) reserve(ctx context.Context, agency string, n int, back []Key) ([]Key, error) {
 	const version = 1
 	kek, err := r.agencyKey(ctx, agency, version)
 	if err != nil {
 		return nil, err
 	}
-	keys, wrapped := make([]Key, block), make([][]byte, block)
+	keys, wrapped := make([]Key, n), make([][]byte, n)
 	for i := range keys {
 		keys[i] = Key{ID: r.ids.New(), Agency: agency, raw: freshKey()}
 		wrapped[i] = gcm(kek).Seal(nil, nil, keys[i].raw, keys[i].bind(version))
 	}
 	born := r.clock.Now()
 	return keys, r.store.Write(ctx, func(tx *store.Tx) error {
+		for _, k := range back {
+			if err := tx.Exec(dropData, k.ID); err != nil {
+				return err
+			}
+		}
 		for i, k := range keys {
 			if err := tx.Exec(addData, k.ID, agency, version, wrapped[i], born); err != nil {
 				return err
@@ -203,7 +228,7 @@ func (r *Ring) Erase(ctx context.Context, keyID string) error {
 
 // Index is the blind index of value: 16 bytes, the same for the same agency, column and folded value, and no others.
 func (r *Ring) Index(ctx context.Context, agency, column, value string) ([]byte, error) {
-	value = strings.Join(strings.Fields(strings.ToLower(value)), " ")
+	value = strings.Join(strings.Fields(strings.ToLower(norm.NFKC.String(value))), " ") // é is é, however it was typed
 	if value == "" {
 		return nil, nil
 	}
@@ -220,9 +245,10 @@ func (r *Ring) Index(ctx context.Context, agency, column, value string) ([]byte,
 	return m.Sum(nil)[:16], nil
 }
 
-// Sweep destroys keys born in [from, until) that no record uses: reserved ones a crash left over. It returns how many.
-func (r *Ring) Sweep(ctx context.Context, from, until time.Time, used func(ctx context.Context, keyID string) (bool, error)) (int, error) {
-	ids, err := store.All(ctx, r.store, bornData, store.Scalar[string], from, until)
+// Sweep destroys keys born from from on, but not within the last two hours, that no record uses: reserved ones that a
+// crash left over. It may run while servers record. It returns how many.
+func (r *Ring) Sweep(ctx context.Context, from time.Time, used func(ctx context.Context, keyID string) (bool, error)) (int, error) {
+	ids, err := store.All(ctx, r.store, bornData, store.Scalar[string], from, r.clock.Now().Add(-spare))
 	if err != nil {
 		return 0, err
 	}
@@ -232,7 +258,7 @@ func (r *Ring) Sweep(ctx context.Context, from, until time.Time, used func(ctx c
 		if err != nil {
 			return swept, err
 		}
-		if in || r.pooled(k) {
+		if in {
 			continue
 		}
 		if err := r.store.Write(ctx, func(tx *store.Tx) error { return tx.Exec(dropData, k) }); err != nil {
@@ -243,20 +269,10 @@ func (r *Ring) Sweep(ctx context.Context, from, until time.Time, used func(ctx c
 	return swept, nil
 }
 
-func (r *Ring) pooled(keyID string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, p := range r.pools {
-		p.mu.Lock()
-		for _, k := range p.keys {
-			if k.ID == keyID {
-				p.mu.Unlock()
-				return true
-			}
-		}
-		p.mu.Unlock()
-	}
-	return false
+// Fresh reports whether the key store holds no key yet, so that a new root key locks nobody out.
+func Fresh(ctx context.Context, s *store.Store) (bool, error) {
+	n, err := store.One(ctx, s, countHouse, store.Scalar[int64])
+	return n == 0, err
 }
 
 // Count is how many data keys exist.
@@ -266,6 +282,8 @@ func (r *Ring) Count(ctx context.Context) (int64, error) {
 
 // Close gives unused reserved keys back, so that only a crash leaves orphans.
 func (r *Ring) Close(ctx context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	return r.store.Write(ctx, func(tx *store.Tx) error {
 		for _, p := range r.pools {
 			p.mu.Lock()

@@ -3,6 +3,7 @@ package vault
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,6 +18,9 @@ type Root interface {
 }
 
 type fileRoot struct{ key []byte }
+
+// Format implements fmt.Formatter for every verb.
+func (fileRoot) Format(f fmt.State, _ rune) { f.Write([]byte("[root key]")) }
 
 // FileRoot reads the root key from file, or makes a new one there when create is set and there is none.
 // The file is readable by its owner only.

@@ -71,6 +71,12 @@ type Key struct {
 	raw    []byte
 }
 
+// Format implements fmt.Formatter for every verb: a key prints as its id.
+func (k Key) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "[key %s]", k.ID) }
+
+// LogValue implements slog.LogValuer.
+func (k Key) LogValue() slog.Value { return slog.StringValue("[key " + k.ID + "]") }
+
 // format 1: version byte, key version (2 bytes), nonce and ciphertext of cipher.NewGCMWithRandomNonce.
 const (
 	formatOne = 1

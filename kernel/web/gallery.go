@@ -39,9 +39,10 @@ var (
 // Gallery serves every state of every page and pattern under /gallery, in a demonstration only.
 func (s *Site) Gallery(samples ...Sample) {
 	s.samples = append(s.samples, samples...)
-	if !s.o.Demo {
+	if !s.o.Demo || s.gallery {
 		return
 	}
+	s.gallery = true
 	crumb := ui.Link{Text: "Gallery", Href: "/gallery"}
 	s.mux.HandleFunc("GET /gallery", s.page(func(w http.ResponseWriter, r *http.Request) error {
 		v := galleryView{Head: ui.Head{Title: "Gallery", Sub: []string{"Every page in every state, with invented records."}}}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -58,6 +59,9 @@ type Options struct {
 	MaxBody int64 // bytes of a request body; 1 MiB by default
 
 	Idle, Absolute time.Duration // of sessions; 30 minutes and 12 hours by default
+
+	// Act returns a context in which the session's user acts; fault.SignIn when the role is over. Nil leaves it as it is.
+	Act func(ctx context.Context, x Session) (context.Context, error)
 }
 
 // Site is the one door for pages.
@@ -71,6 +75,7 @@ type Site struct {
 	parsed  map[parseKey]*parsed
 	pages   []Declared
 	samples []Sample
+	gallery bool // its routes stand
 }
 
 // New makes a site. Domains then add their pages with Public, Staff and Declare.
@@ -147,8 +152,34 @@ func (s *Site) Staff(pattern string, h Handler) {
 		case !ok:
 			s.toSignIn(w, r)
 		default:
-			s.serve(w, r, h)
+			s.serve(w, r, s.acting(h))
 		}
+	})
+}
+
+// acting names who acts before the page is made.
+func (s *Site) acting(h Handler) Handler {
+	if s.o.Act == nil {
+		return h
+	}
+	return func(w http.ResponseWriter, r *http.Request) error {
+		x, _ := SessionOf(r.Context())
+		ctx, err := s.o.Act(r.Context(), x)
+		if err != nil {
+			return err
+		}
+		return h(w, r.WithContext(ctx))
+	}
+}
+
+// Limit holds a handler to the limits of public pages: for the API's open operations.
+func (s *Site) Limit(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.limit.allow(s.address(r), r.Method) {
+			s.tooMany(w, r)
+			return
+		}
+		h.ServeHTTP(w, r)
 	})
 }
 

@@ -31,12 +31,14 @@ func (fam *family) bootstrap(ctx context.Context, t Table, all []scored, o Boots
 	if len(lead) == 0 {
 		return Interval{}, ErrNoModel
 	}
-	return bootstrap(ctx, t, o, func() chooser {
-		return &bicChooser{
-			fam: fam, all: all, lead: lead,
-			bound: make([]float64, len(all)), state: make([]bool, len(all)), from: make([]float64, 1<<fam.t),
-		}
-	})
+	return bootstrap(ctx, t, o, func() chooser { return fam.chooser(all, lead) })
+}
+
+func (fam *family) chooser(all []scored, lead []int) *bicChooser {
+	return &bicChooser{
+		fam: fam, all: all, lead: lead,
+		bound: make([]float64, len(all)), state: make([]bool, len(all)), from: make([]float64, 1<<fam.t),
+	}
 }
 
 // leaders gives the best few models of the original table: on a resample they

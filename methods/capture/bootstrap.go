@@ -18,7 +18,7 @@ type BootstrapOptions struct {
 	Seed      uint64
 	Resamples int // DefaultResamples
 	Workers   int // 1
-	// Progress is told, from any worker, how many resamples are done.
+	// Progress is told how many tables are done, one call at a time.
 	Progress func(done, total int)
 }
 
@@ -138,7 +138,9 @@ func bootstrap(ctx context.Context, t Table, o BootstrapOptions, space func() ch
 // spread does jobs 0..n-1 on workers, each with its own work space, and stops
 // early when the context ends.
 func spread(ctx context.Context, n, workers int, progress func(done, total int), space func() func(job int)) error {
-	var next, done atomic.Int64
+	var next atomic.Int64
+	var mu sync.Mutex
+	done := 0
 	var wg sync.WaitGroup
 	for range min(workers, n) {
 		wg.Go(func() {
@@ -149,8 +151,12 @@ func spread(ctx context.Context, n, workers int, progress func(done, total int),
 					return
 				}
 				do(job)
-				if d := int(done.Add(1)); progress != nil && (d%16 == 0 || d == n) {
-					progress(d, n)
+				if progress != nil {
+					mu.Lock()
+					if done++; done%16 == 0 || done == n {
+						progress(done, n)
+					}
+					mu.Unlock()
 				}
 			}
 		})

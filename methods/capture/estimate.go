@@ -3,6 +3,7 @@ package capture
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"strconv"
 )
@@ -31,7 +32,8 @@ type Options struct {
 	// Draws are tables from possible linkages, each drawn in proportion to its
 	// probability; none means that linkage error is not carried through.
 	Draws []Table
-	// Progress is told what is being done and how much of it is done.
+	// Progress is told what is being done and how much of it is done, one call
+	// at a time.
 	Progress func(stage string, done, total int)
 }
 
@@ -162,9 +164,11 @@ func (e *estimation) bic(ctx context.Context) error {
 		}
 		m := fromFit(name, c.Best, e.t).with(iv)
 		if !c.Exhaustive {
-			m.Note = "found by a downhill search: with this many lists not every model can be tried"
+			m.Note = fmt.Sprintf("found by a downhill search, for with this many lists not every model can be tried; interval from %d resamples", iv.Resamples)
 		}
-		if order == 2 {
+		// Pair models are compared with each other, unless one with triples is
+		// so much better that the table no longer supports any of them.
+		if order == 2 || c.Best.BIC < e.best.Best.BIC-nearUnits {
 			e.best = c
 			e.r.Near, e.r.Models, e.r.ValidModels = c.Near, c.Models, c.Valid
 		}
@@ -190,7 +194,11 @@ func (e *estimation) bicOrder(ctx context.Context, order int, name string) (BICC
 		if err != nil {
 			return c, Interval{}, err
 		}
-		iv, err := BootstrapBIC(ctx, e.t, order, e.o.boot(name))
+		o := e.o.boot(name)
+		if e.t.Size() > 8 { // each step of the search fits dozens of models to thousands of cells
+			o.Resamples = max(100, o.Resamples/10)
+		}
+		iv, err := BootstrapBIC(ctx, e.t, order, o)
 		return c, iv, err
 	}
 	all := fam.scoreAll(f)
@@ -216,7 +224,7 @@ func (e *estimation) graphs(context.Context) error {
 		m.Low95, m.High95, m.Low80, m.High80 = Figure(g.Low95), Figure(g.High95), Figure(g.Low80), Figure(g.High80)
 		m.Note = "average over decomposable graphs; posterior median"
 		if len(g.Top) > 0 {
-			m.Model = g.Top[0].Pairs.Generators(e.t.Size())
+			m.Model = g.Top[0].Pairs.Name(e.t.lists)
 		}
 		if g.Tail > tailLimit {
 			e.r.warn(NoticeGrid, "The average over graphs reaches the end of its range of possible totals: its upper limits are cut off.")

@@ -47,8 +47,8 @@ func Check(t Table, m Model) (Code, error) {
 	return code, nil
 }
 
-// existence settles codes and remembers them: only the model and the set of
-// positive cells matter, and resamples repeat those often.
+// existence settles codes and remembers them: only the terms and the sets of
+// positive and empty cells matter, and resamples repeat those often.
 type existence struct {
 	known map[string]Code
 	key   []byte
@@ -78,12 +78,11 @@ func (f *fitter) check() (Code, proof) {
 		return Good, proofFull
 	}
 	e.key = e.key[:0]
-	for _, h := range f.param {
-		e.key = append(e.key, byte(h), byte(h>>8))
-	}
-	e.key = append(e.key, 0xff, 0xff)
-	for _, w := range e.pos {
-		e.key = append(e.key, byte(w), byte(w>>8))
+	for _, part := range [3][]Pattern{f.param, e.pos, e.zer} { // zer: terms at minus infinity take cells away
+		for _, w := range part {
+			e.key = append(e.key, byte(w), byte(w>>8))
+		}
+		e.key = append(e.key, 0xff, 0xff)
 	}
 	if c, ok := e.known[string(e.key)]; ok {
 		return c, proofProgram

@@ -57,8 +57,8 @@ const maxGrid = 20_000_000
 // likelihoods of sets of lists enter: cliques minus separators.
 type graph struct {
 	edges uint32
-	set   []Pattern
-	sign  []float64
+	plus  []Pattern // cliques, after cancelling
+	minus []Pattern // separators, as often as they occur
 }
 
 // decomposableGraphs lists the chordal graphs on t lists. A graph is chordal if
@@ -116,8 +116,11 @@ func eliminateVertices(t int, near [maxGraphLists]Pattern) (graph, bool) {
 	}
 	var g graph
 	for a := Pattern(1); a < 1<<t; a++ {
-		if s := sign[a]; s != 0 {
-			g.set, g.sign = append(g.set, a), append(g.sign, float64(s))
+		for s := sign[a]; s > 0; s-- {
+			g.plus = append(g.plus, a)
+		}
+		for s := sign[a]; s < 0; s++ {
+			g.minus = append(g.minus, a)
 		}
 	}
 	return g, true
@@ -188,8 +191,11 @@ func (g *graphGrid) marginals(dark int, out []float64) {
 
 func (gr *graph) at(l []float64) float64 {
 	sum := l[0]
-	for i, a := range gr.set {
-		sum += gr.sign[i] * l[a]
+	for _, a := range gr.plus {
+		sum += l[a]
+	}
+	for _, a := range gr.minus {
+		sum -= l[a]
 	}
 	return sum
 }
@@ -205,8 +211,8 @@ func (g *graphGrid) blocks(f func(lo, hi int)) {
 }
 
 // negligible is the distance from the peak, on the log scale, below which a
-// block is left out: e^-50.
-const negligible = 50
+// block is left out: all that is left out together stays below 1e-8.
+const negligible = 40
 
 func (g *graphGrid) run() {
 	g.peak = math.Inf(-1)
@@ -272,14 +278,11 @@ func (g *graphGrid) block(lo, hi int) {
 
 // growth is the factor by which a graph's weight grows in one step.
 func (gr *graph) growth(ratio, inv []float64, common float64) float64 {
-	for i, a := range gr.set {
-		s := gr.sign[i]
-		for ; s > 0; s-- {
-			common *= ratio[a]
-		}
-		for ; s < 0; s++ {
-			common *= inv[a]
-		}
+	for _, a := range gr.plus {
+		common *= ratio[a]
+	}
+	for _, a := range gr.minus {
+		common *= inv[a]
 	}
 	return common
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 )
 
 // LatentOptions say how long to run the latent-class sampler. The zero value of
@@ -55,17 +56,22 @@ func RunLatentClasses(ctx context.Context, t Table, o LatentOptions) (LatentClas
 	}
 	o = o.filled()
 	draws := make([][]float64, o.Chains)
+	var mu sync.Mutex
+	done, total := 0, o.Chains*(o.Warmup+o.Steps)
 	err := spread(ctx, o.Chains, o.Workers, nil, func() func(int) {
 		return func(i int) {
 			c := newChain(t, o.Classes, stream(o.Seed, streamChain, uint64(i)))
 			out := make([]float64, 0, o.Steps)
 			for s := range o.Warmup + o.Steps {
-				if s%1000 == 0 {
+				if s%1000 == 999 {
 					if ctx.Err() != nil {
 						return
 					}
 					if o.Progress != nil {
-						o.Progress(s, o.Warmup+o.Steps)
+						mu.Lock()
+						done += 1000
+						o.Progress(done, total)
+						mu.Unlock()
 					}
 				}
 				c.step()

@@ -3,6 +3,7 @@ package capture
 // Overlap rules: below these an estimate rests on too few persons seen twice.
 const (
 	MinOverlap      = 50   // persons on two lists or more
+	LeastOverlap    = 10   // below this no figure is given at all
 	MinOverlapShare = 0.05 // of all persons seen
 )
 
@@ -29,8 +30,10 @@ type Overlap struct {
 	Same [][2]int
 	// Inside are pairs (i, j) where everybody on list i is also on list j.
 	Inside [][2]int
-	// ChaoLower is Chao's lower bound of the total (1987), from the numbers seen
-	// on exactly one and exactly two lists.
+	// ChaoLower bounds the total from below when people differ in how visible
+	// they are and lists in how much they see, but no two lists depend on each
+	// other: Chao's moment bound in the form for unequal lists (Rivest and
+	// Baillargeon 2007). It is no bound when lists do depend on each other.
 	ChaoLower float64
 }
 
@@ -76,19 +79,15 @@ func DescribeOverlap(t Table) Overlap {
 			out.OneNeighbour = append(out.OneNeighbour, i)
 		}
 	}
-	once, twice := 0.0, 0.0
-	for w, c := range t.count {
-		switch Pattern(w).Size() {
-		case 1:
-			once += float64(c)
-		case 2:
-			twice += float64(c)
-		}
+	products, twice := 0.0, 0.0
+	for _, h := range pairs(t.Size()) {
+		l := h.Lists()
+		products += float64(out.Alone[l[0]]) * float64(out.Alone[l[1]])
+		twice += float64(t.Count(h))
 	}
-	// The bias-corrected form stays finite when nobody is on exactly two lists.
-	out.ChaoLower = float64(t.N()) + once*(once-1)/(2*(twice+1))
+	out.ChaoLower = nan
 	if twice > 0 {
-		out.ChaoLower = float64(t.N()) + once*once/(2*twice)
+		out.ChaoLower = float64(t.N()) + products/twice
 	}
 	return out
 }

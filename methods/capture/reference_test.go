@@ -170,17 +170,18 @@ func independentRows(a *mat.Dense) []int {
 	return keep
 }
 
-// fit is iteratively reweighted least squares on the explicit matrix.
-func (l literal) fit() (dark, logLik float64) {
+// fit is iteratively reweighted least squares on the explicit matrix. mu are
+// the fitted means of the kept cells.
+func (l literal) fit() (dark, logLik float64, mu []float64) {
 	p, k := l.a.Dims()
-	mu := make([]float64, k)
+	mu = make([]float64, k)
 	z := mat.NewVecDense(k, nil)
 	for j, y := range l.y {
 		mu[j] = y + 0.1
 		z.SetVec(j, math.Log(mu[j])+(y-mu[j])/mu[j])
 	}
 	beta := mat.NewVecDense(p, nil)
-	for range 50 {
+	for range 40 {
 		x := mat.NewDense(k, p, nil)
 		rhs := mat.NewVecDense(k, nil)
 		for j := range k {
@@ -191,7 +192,7 @@ func (l literal) fit() (dark, logLik float64) {
 			rhs.SetVec(j, s*z.AtVec(j))
 		}
 		if err := beta.SolveVec(x, rhs); err != nil {
-			return math.NaN(), math.NaN()
+			return math.NaN(), math.NaN(), mu
 		}
 		logLik = 0
 		for j := range k {
@@ -204,7 +205,7 @@ func (l literal) fit() (dark, logLik float64) {
 			logLik += l.y[j]*eta - mu[j] - logFactorial(l.y[j])
 		}
 	}
-	return math.Exp(beta.AtVec(0)), logLik
+	return math.Exp(beta.AtVec(0)), logLik, mu
 }
 
 // literalStepwise tests every candidate at every step, as the reference
@@ -216,9 +217,8 @@ func literalStepwise(n []float64, t int, threshold float64) (total float64, m Mo
 	}
 	for {
 		l := newLiteral(n, t, m)
-		dark, _ := l.fit()
+		dark, _, expected := l.fit()
 		total = sum + dark
-		expected := l.means()
 		bestP, best := threshold, Pattern(0)
 		for _, h := range pairs(t) {
 			if slices.Contains(m, h) {
@@ -247,41 +247,6 @@ func literalStepwise(n []float64, t int, threshold float64) (total float64, m Mo
 		}
 		m = append(m, best)
 	}
-}
-
-func (l literal) means() []float64 {
-	p, k := l.a.Dims()
-	// Refit, keeping the last means.
-	mu := make([]float64, k)
-	beta := mat.NewVecDense(p, nil)
-	z := mat.NewVecDense(k, nil)
-	for j, y := range l.y {
-		mu[j] = y + 0.1
-		z.SetVec(j, math.Log(mu[j])+(y-mu[j])/mu[j])
-	}
-	for range 50 {
-		x := mat.NewDense(k, p, nil)
-		rhs := mat.NewVecDense(k, nil)
-		for j := range k {
-			s := math.Sqrt(mu[j])
-			for i := range p {
-				x.Set(j, i, s*l.a.At(i, j))
-			}
-			rhs.SetVec(j, s*z.AtVec(j))
-		}
-		if beta.SolveVec(x, rhs) != nil {
-			break
-		}
-		for j := range k {
-			eta := 0.0
-			for i := range p {
-				eta += l.a.At(i, j) * beta.AtVec(i)
-			}
-			mu[j] = math.Exp(eta)
-			z.SetVec(j, eta+(l.y[j]-mu[j])/mu[j])
-		}
-	}
-	return mu
 }
 
 // slowTail sums the smaller Poisson tail term by term.

@@ -110,7 +110,7 @@ type Report struct {
 	Why       []Notice // reasons of the verdict
 	Warnings  []Notice // everything else the reader has to know
 	Withheld  bool     // no figure is given at all
-	Near      []Near   // models within 6 BIC units of the best pair model
+	Near      []Near   // models within 6 BIC units of the best: pair models, or with triples where those fit far better
 	NearRatio float64  // largest total among them to the smallest
 
 	Models, ValidModels int

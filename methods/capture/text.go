@@ -96,7 +96,7 @@ func (r Report) writeMethods(b *strings.Builder) {
 	fmt.Fprintln(tw, "  method\ttotal\tnot seen\t80%\t95%\t")
 	for _, m := range r.Methods {
 		if m.Withheld != "" {
-			fmt.Fprintf(tw, "  %s\t%s\t\t\t\t\n", m.Name, m.Withheld)
+			fmt.Fprintf(tw, "  %s\t\t\t\t\t%s\n", m.Name, m.Withheld)
 			continue
 		}
 		mark := ""
@@ -110,14 +110,14 @@ func (r Report) writeMethods(b *strings.Builder) {
 	if r.Range != nil {
 		fmt.Fprintf(b, "  range over methods: %s to %s\n", Round2(float64(r.Range.Low)), Round2(float64(r.Range.High)))
 	}
-	fmt.Fprintf(b, "  at least (Chao's lower bound): %s\n", Round2(r.Overlap.ChaoLower))
+	fmt.Fprintf(b, "  at least, if no two lists depend on each other (Chao): %s\n", Round2(r.Overlap.ChaoLower))
 }
 
 func (r Report) writeNear(b *strings.Builder) {
 	if len(r.Near) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\nModels that the table supports nearly as well as the best (%d of %d usable)\n", len(r.Near), r.ValidModels)
+	fmt.Fprintf(b, "\nModels that the table supports nearly as well as the best: %d of %d\n", len(r.Near), r.ValidModels)
 	tw := tabwriter.NewWriter(b, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(tw, "  BIC difference\ttotal\tpairs of lists that depend on each other")
 	for i, n := range r.Near {

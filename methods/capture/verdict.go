@@ -10,23 +10,25 @@ import (
 // what point a reader would be misled by a bare number.
 const (
 	nearRatioCaution  = 1.5  // models equally supported by the table differ by this factor
-	nearRatioStop     = 3    //
+	nearRatioStop     = 3    // the same
+	rangeStop         = 3    // largest to smallest figure over methods
+	listFactor        = 3    // change by this factor when one list is left out
 	stepwiseOff       = 2    // BIC units
 	listShift         = 0.3  // change of the total when one list is left out or two are merged
 	fitP              = 0.05 // simulated deviance
 	biasLimit         = 0.5  // |z0| of the bootstrap
 	failedCaution     = 0.01 // share of resamples
-	failedStop        = 0.1  //
+	failedStop        = 0.1  // the same
 	sameModelLimit    = 0.5  // share of resamples choosing the headline model
 	wideCaution       = 4    // upper to lower limit at 95 per cent
-	wideStop          = 10   //
+	wideStop          = 10   // the same
 	tailLimit         = 0.001
 	linkageCaution    = 0.3  // half-range over draws of links, relative to their median
-	linkageStop       = 1.0  //
+	linkageStop       = 1.0  // the same
 	sensitiveMissed   = 0.05 // rate of further missed matches
 	sensitiveLimit    = 0.2  // change of the total at that rate
 	emptyPairsCaution = 0.25 // share of pairs of lists
-	emptyPairsStop    = 0.5  //
+	emptyPairsStop    = 0.5  // the same
 )
 
 func (e *estimation) judgeOverlap() {
@@ -40,7 +42,9 @@ func (e *estimation) judgeOverlap() {
 	if o.Persons == 0 || o.Twice == 0 || e.t.Size() < 3 {
 		return // refused with its own words
 	}
-	if o.Twice < MinOverlap {
+	if o.Twice < LeastOverlap {
+		r.withhold(NoticeFewTwice, fmt.Sprintf("Fewer than %d persons are on two lists or more: no figure is given.", LeastOverlap))
+	} else if o.Twice < MinOverlap {
 		r.stop(NoticeFewTwice, fmt.Sprintf("Fewer than %d persons are on two lists or more. An estimate would rest on a handful of people.", MinOverlap))
 	}
 	if float64(o.Twice) < MinOverlapShare*float64(o.Persons) {
@@ -140,17 +144,21 @@ func (e *estimation) judgeAgreement() {
 	r := &e.r
 	var out []string
 	for _, a := range r.Methods {
+		var of []string
 		for _, b := range r.Methods {
 			if a.Reference || b.Reference || a.Withheld != "" || b.Withheld != "" || a.Name == b.Name {
 				continue
 			}
 			if a.Total < b.Low95 || a.Total > b.High95 {
-				out = append(out, a.Name+" outside "+b.Name)
+				of = append(of, b.Name)
 			}
+		}
+		if len(of) > 0 {
+			out = append(out, a.Name+" lies outside "+strings.Join(of, ", "))
 		}
 	}
 	if len(out) > 0 {
-		r.warn(NoticeDisagree, "Methods disagree by more than their intervals allow: "+strings.Join(out, ", ")+".")
+		r.warn(NoticeDisagree, "Methods disagree by more than their intervals allow: "+strings.Join(out, "; ")+".")
 	}
 }
 
@@ -160,6 +168,8 @@ func (e *estimation) judgeStability() {
 		switch {
 		case math.IsNaN(c.Ratio):
 			r.warn(NoticeListDecides, fmt.Sprintf("Without %s no estimate is possible.", lists[c.Lists[0]]))
+		case c.Ratio > listFactor || c.Ratio < 1.0/listFactor:
+			r.stop(NoticeListDecides, fmt.Sprintf("Without %s the stepwise estimate changes by more than a factor of %d: that list decides the answer.", lists[c.Lists[0]], listFactor))
 		case math.Abs(c.Ratio-1) > listShift:
 			r.warn(NoticeListDecides, fmt.Sprintf("Without %s the stepwise estimate changes by more than %.0f in 100: that list decides the answer.", lists[c.Lists[0]], 100*listShift))
 		}
@@ -206,8 +216,12 @@ func (r *Report) setRange() {
 		}
 		low, high = min(low, float64(m.Total)), max(high, float64(m.Total))
 	}
-	if low <= high {
-		r.Range = &Range{Figure(low), Figure(high)}
+	if low > high {
+		return
+	}
+	r.Range = &Range{Figure(low), Figure(high)}
+	if high > rangeStop*low {
+		r.stop(NoticeDisagree, fmt.Sprintf("The methods give %s to %s: more than a factor of %d apart.", Round2(low), Round2(high), rangeStop))
 	}
 }
 

@@ -9,6 +9,7 @@ const (
 	vowelLoss  = 50
 	hLoss      = 40
 	doubleLoss = 20
+	ksLoss     = 60
 	transposed = 75
 	foreign    = 140 // one Chinese character or Korean syllable
 )
@@ -37,6 +38,7 @@ var swapCost = func() (t [26][26]uint8) {
 	set("gkq", 45)
 	set("vw", 20)
 	set("fv", 50)
+	set("pf", 70)
 	set("uw", 45)
 	set("sz", 35)
 	set("sxc", 50)
@@ -72,6 +74,11 @@ func loss(s []uint16, i int) int {
 		return vowelLoss
 	case i > 0 && c == 'h':
 		return hLoss
+	case i+1 < len(s) && (c == 'k' && s[i+1] == 'h' || c == 't' && (s[i+1] == 'c' || s[i+1] == 's' || s[i+1] == 'z') ||
+		c == 'c' && i > 0 && s[i-1] == 's' && s[i+1] == 'h'): // kh, tch, ts, tz, sch
+		return hLoss
+	case c == 'k' && i+1 < len(s) && s[i+1] == 's': // x
+		return ksLoss
 	case c >= 0x1100:
 		return foreign
 	}
@@ -92,31 +99,109 @@ func weightedDistance(a, b []uint16) int {
 		a, b = b, a
 	}
 	var rows [3][3*maxLetters + 1]int32
+	var lossB [3 * maxLetters]int32
 	prev2, prev, cur := &rows[0], &rows[1], &rows[2]
 	for j := range b {
-		prev[j+1] = prev[j] + int32(loss(b, j))
+		lossB[j] = int32(loss(b, j))
+		prev[j+1] = prev[j] + lossB[j]
 	}
-	for i := range a {
+	for i, c := range a {
 		del := int32(loss(a, i))
-		cur[0] = prev[0] + del
-		for j := range b {
-			v := prev[j] + int32(swap(a[i], b[j]))
-			if w := prev[j+1] + del; w < v {
-				v = w
+		left := prev[0] + del
+		cur[0] = left
+		var swaps *[26]uint8
+		if latinLetter(c) {
+			swaps = &swapCost[c-'a']
+		}
+		for j, d := range b {
+			v := prev[j]
+			switch {
+			case c == d:
+			case swaps != nil && latinLetter(d):
+				v += int32(swaps[d-'a'])
+			default:
+				v += int32(swap(c, d))
 			}
-			if w := cur[j] + int32(loss(b, j)); w < v {
-				v = w
+			v = min(v, prev[j+1]+del, left+lossB[j])
+			if i > 0 && j > 0 && c == b[j-1] && a[i-1] == d && c != d {
+				v = min(v, prev2[j-1]+transposed)
 			}
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] && a[i] != a[i-1] {
-				if w := prev2[j-1] + transposed; w < v {
-					v = w
-				}
-			}
+			left = v
 			cur[j+1] = v
 		}
 		prev2, prev, cur = prev, cur, prev2
 	}
 	return int(prev[len(b)])
+}
+
+// lossyRatio grades a, spelled without most vowels, against b, spelled with them: vowels of b
+// cost next to nothing, the long vowels that a does write must be there, and few consonants give less
+// confidence than many.
+func lossyRatio(a, b []uint16) float64 {
+	if len(a) > maxLetters || len(b) > maxLetters {
+		return 0
+	}
+	drop := func(s []uint16, i int, written bool) int32 {
+		c := s[i]
+		switch {
+		case i > 0 && s[i-1] == c:
+			return 5
+		case written && (c == 'a' || c == 'w' || c == 'y'):
+			if i == 0 {
+				return 15
+			}
+			return 35
+		case isVowel(c) && c != 'y':
+			if i == 0 {
+				return 20
+			}
+			return 8
+		case c == 'h' || c == 'y' || c == 'w':
+			return 35
+		}
+		return full
+	}
+	swapped := func(x, y uint16) int32 {
+		switch {
+		case x == y:
+			return 0
+		case x == 'w' && (y == 'u' || y == 'o' || y == 'v'), x == 'v' && (y == 'u' || y == 'o' || y == 'w'), x == 'y' && (y == 'i' || y == 'e'):
+			return 0
+		case x == 'a' && isVowel(y), x == 'y' && y == 'a':
+			return 20
+		case x == openConsonant && (y == 'z' || y == 'd' || y == 't' || y == 's'):
+			return 10
+		}
+		return int32(swap(x, y))
+	}
+	var rows [2][maxLetters + 1]int32
+	prev, cur := &rows[0], &rows[1]
+	for j := range b {
+		prev[j+1] = prev[j] + drop(b, j, false)
+	}
+	for i := range a {
+		del := drop(a, i, true)
+		cur[0] = prev[0] + del
+		for j := range b {
+			cur[j+1] = min(prev[j]+swapped(a[i], b[j]), prev[j+1]+del, cur[j]+drop(b, j, false))
+		}
+		prev, cur = cur, prev
+	}
+	n := max(consonants(a), consonants(b))
+	if n == 0 {
+		return 0
+	}
+	trust := 0.95 - 0.20/float64(n)
+	return trust - float64(prev[len(b)])/float64(full*(n+1))
+}
+
+func consonants(s []uint16) (n int) {
+	for _, c := range s {
+		if !isVowel(c) {
+			n++
+		}
+	}
+	return n
 }
 
 // within reports whether the restricted Damerau-Levenshtein distance of a and b, every edit
@@ -159,7 +244,7 @@ func allowedEdits(n int) int {
 	switch {
 	case n < 2:
 		return 0
-	case n < 5:
+	case n < 4:
 		return 1
 	default:
 		return 2

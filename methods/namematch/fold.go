@@ -195,8 +195,13 @@ var hangulSurname = map[rune]string{
 	'우': "woo", '구': "ku", '노': "roh", '백': "paek", '유': "yu", '류': "ryu",
 }
 
+// openConsonant stands for the Arabic letters that are romanised as z, d, dh or th and s, as the language of the
+// bearer has it.
+const openConsonant = 2
+
 var arabicLatin = map[rune]string{
-	'ع': "a", 'ا': "a", 'ى': "a", 'ء': "", 'ح': "h", 'ة': "a", 'و': "w", 'ي': "y", 'ی': "y", 'ک': "k", 'گ': "g", 'چ': "ch",
+	'ظ': "\x02", 'ض': "\x02", 'ذ': "\x02", 'ث': "\x02",
+	'ع': "a", 'ا': "a", 'ى': "y", 'ء': "", 'ح': "h", 'ة': "a", 'و': "w", 'ي': "y", 'ی': "y", 'ک': "k", 'گ': "g", 'چ': "ch",
 	'پ': "p", 'ژ': "zh", 'أ': "a", 'إ': "i", 'آ': "a", 'ؤ': "w", 'ئ': "y", 'ہ': "h", 'ھ': "h", 'ں': "n", 'ٹ': "t", 'ڈ': "d", 'ے': "y",
 }
 

@@ -16,16 +16,14 @@ type Index struct {
 	// One record per reading of a name: a name in another script has two.
 	entry  []uint32
 	alias  []uint32 // 0 primary, else position in Aliases + 1
-	view   []view
-	legal  []legalForm
+	meta   []meta
 	tokens []uint32 // class << classShift | token, in the order of the name
 	starts []uint32
-	weight []float32 // of all tokens of the record
-	slack  []float32 // most that its initials can gain
 
 	postStart []uint32
 	post      []uint32
-	spans     hashTable
+	spans     spanTables
+	spanSound []uint32
 	ids       map[string][]uint32
 
 	thresholds Thresholds
@@ -37,6 +35,16 @@ const (
 	classShift = 28
 	tokenMask  = 1<<classShift - 1
 )
+
+// meta is what every candidate is asked for, packed to be read at once.
+type meta struct {
+	weight float32 // of all tokens of the record
+	slack  float32 // most that its initials can gain
+	kind   Kind
+	view   view
+	legal  legalForm
+	weak   bool
+}
 
 // view says which reading a record is: the Latin reading of a name in script s, or the
 // native one.
@@ -106,8 +114,8 @@ func (x *Index) addReading(r *reading, v view, entry, alias uint32) {
 	x.starts = append(x.starts, uint32(len(x.tokens)))
 	x.entry = append(x.entry, entry)
 	x.alias = append(x.alias, alias)
-	x.view = append(x.view, v)
-	x.legal = append(x.legal, r.legal)
+	e := &x.entries[entry]
+	x.meta = append(x.meta, meta{kind: e.Kind, view: v, legal: r.legal, weak: alias > 0 && e.Aliases[alias-1].Weak})
 }
 
 func (x *Index) record(rec uint32) []uint32 { return x.tokens[x.starts[rec]:x.starts[rec+1]] }
@@ -127,16 +135,15 @@ func (x *Index) freeze() {
 	v.freeze()
 	x.weigh()
 	n := len(x.entry)
-	x.weight, x.slack = make([]float32, n), make([]float32, n)
 	x.postStart = make([]uint32, v.len()+1)
 	for rec := range n {
 		for _, t := range x.record(uint32(rec)) {
 			c, id := class(t>>classShift), t&tokenMask
-			x.weight[rec] += x.tokenWeight(c, id)
+			x.meta[rec].weight += x.tokenWeight(c, id)
 			if c.anchor() {
 				x.postStart[id+1]++
 			} else if c == initial {
-				x.slack[rec] += initialGain
+				x.meta[rec].slack += initialGain
 			}
 		}
 	}
@@ -154,7 +161,7 @@ func (x *Index) freeze() {
 			}
 		}
 	}
-	x.spans = newHashTable(x.emitSpans)
+	x.spans = x.newSpanTables()
 	x.cache = make([]cacheSlot, cacheSlots)
 	x.scratch.New = func() any { return newScratch(x) }
 }
@@ -165,11 +172,54 @@ const (
 	minSpanKey = 3
 )
 
-func (x *Index) emitSpans(yield func(hash, item uint32)) {
-	var text []uint16
+// spanTables index the joined text of adjacent tokens of every Latin reading, by sound and, for the
+// scripts without vowels, by loose key.
+type spanTables struct {
+	sound, loose, lossy hashTable
+}
+
+func (x *Index) newSpanTables() (t spanTables) {
+	x.spanSound = make([]uint32, 2*len(x.tokens))
 	var key []byte
-	for rec := range x.entry {
-		if x.view[rec]&nativeView != 0 {
+	x.eachSpan(func(rec uint32, at int, text []uint16) {
+		if key = soundKey(key, text); len(key) >= minSpanKey {
+			x.spanSound[at] = hash32(key) | 1
+		}
+	})
+	t.sound = newHashTable(func(yield func(hash, item uint32)) {
+		for rec := range x.meta {
+			if v := x.meta[rec].view; v&nativeView != 0 || v.script().lossy() {
+				continue
+			}
+			for _, h := range x.spanSound[2*x.starts[rec] : 2*x.starts[rec+1]] {
+				if h != 0 {
+					yield(h, uint32(rec))
+				}
+			}
+		}
+	})
+	loose := func(lossy bool) hashTable {
+		return newHashTable(func(yield func(hash, item uint32)) {
+			x.eachSpan(func(rec uint32, _ int, text []uint16) {
+				if x.meta[rec].view.script().lossy() != lossy {
+					return
+				}
+				if key = looseKey(key, text); len(key) >= minSpanKey {
+					yield(hash32(key)|1, rec)
+				}
+			})
+		})
+	}
+	t.loose, t.lossy = loose(false), loose(true)
+	return t
+}
+
+// eachSpan visits the joined text of two and of three adjacent tokens of every Latin reading; at is the
+// place of the span in spanSound: twice the place of its first token, plus one for three tokens.
+func (x *Index) eachSpan(visit func(rec uint32, at int, text []uint16)) {
+	var text []uint16
+	for rec := range x.meta {
+		if x.meta[rec].view&nativeView != 0 {
 			continue
 		}
 		toks := x.record(uint32(rec))
@@ -177,21 +227,14 @@ func (x *Index) emitSpans(yield func(hash, item uint32)) {
 			text = appendPlain(text[:0], x.vocab.text(toks[i]&tokenMask))
 			for j := i + 1; j < len(toks) && j < i+maxSpan; j++ {
 				text = appendPlain(text, x.vocab.text(toks[j]&tokenMask))
-				if key = looseKey(key, text); len(key) >= minSpanKey {
-					yield(hash32(key), uint32(rec))
-				}
+				visit(uint32(rec), 2*(int(x.starts[rec])+i)+j-i-1, text)
 			}
 		}
 	}
 }
 
 // appendPlain appends the letters of a token without its mark.
-func appendPlain(dst, s []uint16) []uint16 {
-	if n := len(s); n > 0 && s[n-1] == lossyMark {
-		s = s[:n-1]
-	}
-	return append(dst, s...)
-}
+func appendPlain(dst, s []uint16) []uint16 { return append(dst, plain(s)...) }
 
 // weigh sets the weight of every token from how many names hold it or a token that sounds
 // like it.

@@ -73,6 +73,33 @@ var legalSpelling, legalFamilies, legalFirst, legalLast = func() (map[string]leg
 // name.
 var personLegal = map[string]bool{"llc": true, "ltd": true, "inc": true, "gmbh": true, "corp": true, "plc": true, "limited": true}
 
+// longForms are written out so long that they are mistyped and still unmistakable.
+var longForms = []string{"company", "corporation", "limited", "incorporated", "limitada"}
+
+// mistypedLegal gives the long form that a word is one error away from.
+func mistypedLegal(b []byte) string {
+	if len(b) < 6 {
+		return ""
+	}
+	for _, f := range longForms {
+		if d := len(b) - len(f); d < -1 || d > 1 {
+			continue
+		}
+		var x, y [16]uint16
+		if len(b) <= len(x) && within(widen(x[:0], b), widen(y[:0], f), 1) {
+			return f
+		}
+	}
+	return ""
+}
+
+func widen[T ~string | ~[]byte](dst []uint16, s T) []uint16 {
+	for i := range len(s) {
+		dst = append(dst, uint16(s[i]))
+	}
+	return dst
+}
+
 // The longest legal form in tokens.
 const maxLegalTokens = 6
 

@@ -72,6 +72,13 @@ func (s *scratch) prepare(q *prepared, r *reading, native bool, sc script, scan 
 				fs = s.lookupToken(t)
 			}
 			for _, f := range fs {
+				if sim := f.sim; sc == han && !native {
+					// The syllable is known; another syllable is another name.
+					if sim = 1 - 2*(1-sim); sim >= minSim {
+						s.addHit(f.id, mask, sim, w)
+					}
+					continue
+				}
 				s.addHit(f.id, mask, f.sim, w)
 			}
 		}
@@ -141,37 +148,45 @@ func (s *scratch) findSimilar(t *queryToken) []found {
 		return s.found
 	}
 	if t.lossy {
-		t.loose = looseKey(make([]byte, 0, len(t.text)), t.text)
+		t.readLoose()
 		check := func(id uint32) {
 			if !seen(id) {
 				s.offerLossy(t, id)
 			}
 		}
-		looseDeletions(t.loose, func(h uint32) { v.loose.each(h, check); v.lossy.each(h, check) })
+		for _, k := range [][]byte{t.loose, t.open} {
+			looseDeletions(k, func(h uint32) { v.loose.each(h, check); v.lossy.each(h, check) })
+		}
 		return s.found
 	}
 	k := allowedEdits(len(t.text))
-	check := func(id uint32) {
-		if seen(id) {
-			return
-		}
-		n := int(v.starts[id+1] - v.starts[id])
-		if d := n - len(t.text); d > k || d < -k || !bagsWithin(t.bag, v.bags[id], k) {
-			if t.sound == 0 || t.sound != v.sounds[id] {
-				return
+	var hashes [32]uint32
+	for _, h := range deletions(hashes[:0], t.text, k) {
+		items, tags := v.deletes.bucket(h)
+		for i, tag := range tags {
+			if tag != uint8(h) {
+				continue
+			}
+			id := items[i]
+			if s.tokenSeen[id] == s.tokenEpoch {
+				continue
+			}
+			s.tokenSeen[id] = s.tokenEpoch
+			n := int(v.starts[id+1] - v.starts[id])
+			if d := n - len(t.text); d <= k && d >= -k && bagsWithin(t.bag, v.bags[id], k) || t.sound != 0 && t.sound == v.sounds[id] {
+				s.offerToken(t, id)
 			}
 		}
-		f := v.form(id)
-		if sim := similar(&t.form, &f); sim > 0 {
-			s.found = append(s.found, found{id, float32(sim)})
-		}
 	}
-	deletions(t.text, k, func(h uint32) { v.deletes.each(h, check) })
 	if t.sound != 0 {
-		v.sound.each(t.sound, check)
+		v.sound.each(t.sound, func(id uint32) {
+			if v.sounds[id] == t.sound && !seen(id) {
+				s.offerToken(t, id)
+			}
+		})
 	}
 	if len(v.lossy.items) > 0 {
-		t.loose = looseKey(make([]byte, 0, len(t.text)), t.text)
+		t.readLoose()
 		looseDeletions(t.loose, func(h uint32) {
 			v.lossy.each(h, func(id uint32) {
 				if !seen(id) {
@@ -184,10 +199,18 @@ func (s *scratch) findSimilar(t *queryToken) []found {
 	return s.found
 }
 
+func (s *scratch) offerToken(t *queryToken, id uint32) {
+	f := s.x.vocab.form(id)
+	if sim := similar(&t.form, &f); sim > 0 {
+		s.found = append(s.found, found{id, float32(sim)})
+	}
+}
+
 func (s *scratch) offerLossy(t *queryToken, id uint32) {
 	f := s.x.vocab.form(id)
-	s.loose = looseKey(s.loose, f.text)
-	f.loose = s.loose
+	f.loose, f.open = s.loose, s.open
+	f.readLoose()
+	s.loose, s.open = f.loose, f.open
 	if sim := similar(&t.form, &f); sim > 0 {
 		s.found = append(s.found, found{id, float32(sim)})
 	}
@@ -235,10 +258,10 @@ func (s *scratch) nicknames(t *queryToken, ok func(uint32) bool) {
 func (s *scratch) scanToken(t *queryToken) []found {
 	v := s.x.vocab
 	s.found = s.found[:0]
-	t.loose = looseKey(nil, t.text)
+	t.readLoose()
 	for id := range v.len() {
 		f := v.form(uint32(id))
-		f.loose = looseKey(nil, f.text)
+		f.readLoose()
 		if sim := similar(&t.form, &f); sim > 0 {
 			s.found = append(s.found, found{uint32(id), float32(sim)})
 		}
@@ -264,11 +287,11 @@ func (s *scratch) spanHits(q *prepared, scan bool) {
 			weight += t.weight
 			lossy = lossy || t.lossy
 			text := s.spanArena[lo:len(s.spanArena):len(s.spanArena)]
-			s.key = looseKey(s.key, text)
-			if len(s.key) < minSpanKey {
+			sp := span{text: text, mask: (1<<(j-i+1) - 1) << i, weight: weight, lossy: lossy}
+			sp.sound, sp.loose = s.keys(text)
+			if sp.sound == 0 && sp.loose == 0 {
 				continue
 			}
-			sp := span{text: text, mask: (1<<(j-i+1) - 1) << i, weight: weight, hash: hash32(s.key), lossy: lossy}
 			s.spans = append(s.spans, sp)
 			if j == i {
 				continue
@@ -278,11 +301,11 @@ func (s *scratch) spanHits(q *prepared, scan bool) {
 				if f.digit {
 					return
 				}
-				s.loose = looseKey(s.loose, f.text)
-				if hash32(s.loose) != sp.hash {
-					return
+				sound, loose := f.sound, uint32(0)
+				if f.lossy || sp.lossy {
+					sound, loose = s.keys(plain(f.text))
 				}
-				if sim := s.spanSim(&sp, appendPlain(s.text[:0], f.text), f.lossy); sim > 0 {
+				if sim := sp.similar(plain(f.text), f.lossy, sound, loose); sim > 0 {
 					s.addHit(id, sp.mask, float32(sim), sp.weight)
 				}
 			}
@@ -299,24 +322,57 @@ func (s *scratch) spanHits(q *prepared, scan bool) {
 					offer(id)
 				}
 			}
-			v.loose.each(sp.hash, once)
-			v.lossy.each(sp.hash, once)
+			// Single tokens are indexed by the bare hash of their loose key.
+			bare := func(t *hashTable) {
+				if s.key = looseKey(s.key, text); sp.loose != 0 {
+					t.each(hash32(s.key), once)
+				}
+			}
+			bare(&v.lossy)
+			if sp.lossy {
+				bare(&v.loose)
+			} else if sp.sound != 0 {
+				v.sound.each(sp.sound, once)
+			}
 		}
 	}
 }
 
-// span is one or several adjacent query tokens read as one.
+// span is one or several adjacent query tokens read as one, with the hashes of its keys, 0 if they are
+// too short.
 type span struct {
-	text   []uint16
-	mask   uint32
-	weight float32
-	hash   uint32
-	lossy  bool
+	text         []uint16
+	mask         uint32
+	weight       float32
+	sound, loose uint32
+	lossy        bool
 }
 
-func (s *scratch) spanSim(sp *span, text []uint16, lossy bool) float64 {
-	if sp.lossy || lossy {
-		return lossyEqual * simSpan // their keys are equal
+// keys gives the hashes that spans are compared by, 0 where the key is too short.
+func (s *scratch) keys(text []uint16) (sound, loose uint32) {
+	if s.key = soundKey(s.key, text); len(s.key) >= minSpanKey {
+		sound = hash32(s.key) | 1
 	}
-	return similarSpan(sp.text, text)
+	if s.key = looseKey(s.key, text); len(s.key) >= minSpanKey {
+		loose = hash32(s.key) | 1
+	}
+	return sound, loose
+}
+
+// similar grades a span against joined or single text of the list: only text that sounds the same (or
+// has the same consonants, where one side has no others) can be the same words, written apart.
+func (sp *span) similar(text []uint16, lossy bool, sound, loose uint32) float64 {
+	switch {
+	case !lossy && !sp.lossy:
+		if sound == 0 || sound != sp.sound {
+			return 0
+		}
+		return similarSpan(sp.text, text, false)
+	case loose == 0 || loose != sp.loose:
+		return 0
+	case sp.lossy:
+		return similarSpan(sp.text, text, true)
+	default:
+		return similarSpan(text, sp.text, true)
+	}
 }

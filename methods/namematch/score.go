@@ -1,6 +1,9 @@
 package namematch
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // initialGain is the most that an initial can add to the numerator of the score.
 const initialGain = (weightInitial + 1) / 2 * simInitial
@@ -24,17 +27,22 @@ type alignment struct {
 	weak      float64
 	leftQuery uint32 // tokens without a partner
 	leftList  uint32
+	gain      float64
+	paired    float64
+	conflict  float64
+	softened  float64 // what likeness takes off the price of the conflict
+	whole     float64 // the denominator
 }
 
 // align pairs the query with one record and scores the pairing. It returns zero when nothing
 // but initials, particles or titles meet.
-func (s *scratch) align(q *prepared, rec uint32, spans bool) float64 {
+func (s *scratch) align(q *prepared, rec uint32, spans bool, t *top) float64 {
 	x := s.x
 	toks := x.record(rec)
 	s.edges = s.edges[:0]
 	anchored := false
-	for j, t := range toks {
-		c, id := class(t>>classShift), t&tokenMask
+	for j, tok := range toks {
+		c, id := class(tok>>classShift), tok&tokenMask
 		w := float64(x.tokenWeight(c, id))
 		if c.anchor() {
 			for h := s.head[id]; h >= 0; h = s.hits[h].next {
@@ -66,44 +74,93 @@ func (s *scratch) align(q *prepared, rec uint32, spans bool) float64 {
 			s.edges = append(s.edges, edge{q: 1 << i, t: 1 << j, sim: sim, weight: (float64(qt.weight) + w) / 2})
 		}
 	}
-	if spans && s.spanEdges(toks) {
+	if spans && s.spanEdges(rec, toks) {
 		anchored = true
 	}
-	if !anchored {
+	if !anchored || t != nil && t.closed(t.bound(s.closerBound(q, toks))+slackBound) {
 		return 0
 	}
 	s.choose()
 	return s.measure(q, rec, toks)
 }
 
+// closerBound bounds the score from the edges at hand: every listed token with its best edge, and what has
+// no edge at all left over.
+func (s *scratch) closerBound(q *prepared, toks []uint32) float64 {
+	var metQ, metT uint32
+	var byQuery [maxTokens]float64
+	gain := 0.0
+	for i := 0; i < len(s.edges); {
+		t, best := s.edges[i].t, 0.0
+		for ; i < len(s.edges) && s.edges[i].t == t; i++ {
+			e := &s.edges[i]
+			metQ |= e.q
+			best = max(best, e.gain())
+			first := bits.TrailingZeros32(e.q)
+			byQuery[first] = max(byQuery[first], e.gain())
+		}
+		metT |= t
+		gain += best
+	}
+	// A choice holds at most one edge a first query token, too.
+	sum := 0.0
+	for i := range q.tokens {
+		sum += byQuery[i]
+	}
+	gain = min(gain, sum)
+	leftQ, leftT := s.left(q, toks, metQ, metT)
+	return min(1, gain/(gain+extraPrice*(leftQ+leftT)))
+}
+
+// left is the weight of the tokens of either side that are not in the sets.
+func (s *scratch) left(q *prepared, toks []uint32, metQ, metT uint32) (leftQ, leftT float64) {
+	for i := range q.tokens {
+		if metQ>>i&1 == 0 {
+			leftQ += float64(q.tokens[i].weight)
+		}
+	}
+	for j, t := range toks {
+		if metT>>j&1 == 0 {
+			leftT += float64(s.x.tokenWeight(class(t>>classShift), t&tokenMask))
+		}
+	}
+	return leftQ, leftT
+}
+
 // spanEdges adds the pairings in which several adjacent listed tokens meet one or several
 // adjacent query tokens that spell the same when joined.
-func (s *scratch) spanEdges(toks []uint32) bool {
+func (s *scratch) spanEdges(rec uint32, toks []uint32) bool {
 	x, any := s.x, false
+	hasLossy := x.meta[rec].view.script().lossy()
+	for k := range s.spans {
+		hasLossy = hasLossy || s.spans[k].lossy
+	}
 	for i := range toks {
-		t := x.vocab.text(toks[i] & tokenMask)
-		s.text = appendPlain(s.text[:0], t)
-		lossy := len(t) != len(s.text)
-		weight := float64(x.tokenWeight(class(toks[i]>>classShift), toks[i]&tokenMask))
-		for j := i + 1; j < len(toks) && j < i+maxSpan; j++ {
-			t = x.vocab.text(toks[j] & tokenMask)
-			n := len(s.text)
-			s.text = appendPlain(s.text, t)
-			lossy = lossy || len(s.text)-n != len(t)
-			weight += float64(x.tokenWeight(class(toks[j]>>classShift), toks[j]&tokenMask))
-			s.loose = looseKey(s.loose, s.text)
-			if len(s.loose) < minSpanKey {
-				continue
-			}
-			h := hash32(s.loose)
+		for n := 2; n <= maxSpan && i+n <= len(toks); n++ {
+			sound, loose := x.spanSound[2*(int(x.starts[rec])+i)+n-2], uint32(0)
+			lossy, ready := false, false
+			weight := 0.0
 			for k := range s.spans {
 				sp := &s.spans[k]
-				if sp.hash != h {
+				if !hasLossy && (sound == 0 || sound != sp.sound) {
 					continue
 				}
-				if sim := s.spanSim(sp, s.text, lossy); sim > 0 {
+				if !ready {
+					ready = true
+					s.text = s.text[:0]
+					for _, t := range toks[i : i+n] {
+						text := x.vocab.text(t & tokenMask)
+						lossy = lossy || len(plain(text)) != len(text)
+						s.text = appendPlain(s.text, text)
+						weight += float64(x.tokenWeight(class(t>>classShift), t&tokenMask))
+					}
+					if hasLossy {
+						_, loose = s.keys(s.text)
+					}
+				}
+				if sim := sp.similar(s.text, lossy, sound, loose); sim > 0 {
 					any = true
-					s.edges = append(s.edges, edge{q: sp.mask, t: (1<<(j-i+1) - 1) << i, sim: sim, weight: (float64(sp.weight) + weight) / 2, anchor: true})
+					s.edges = append(s.edges, edge{q: sp.mask, t: (1<<n - 1) << i, sim: sim, weight: (float64(sp.weight) + weight) / 2, anchor: true})
 				}
 			}
 		}
@@ -213,26 +270,56 @@ func (s *scratch) measure(q *prepared, rec uint32, toks []uint32) float64 {
 	if !anchored {
 		return 0
 	}
-	leftQ, leftT := 0.0, 0.0
-	for i := range q.tokens {
-		if a.leftQuery>>i&1 != 0 {
-			leftQ += float64(q.tokens[i].weight)
-		}
-	}
-	for j, t := range toks {
-		if a.leftList>>j&1 != 0 {
-			leftT += float64(x.tokenWeight(class(t>>classShift), t&tokenMask))
-		}
-	}
+	leftQ, leftT := s.left(q, toks, usedQ, usedT)
 	conflict := min(leftQ, leftT)
-	a.score = gain / (paired + conflictPrice*conflict + extraPrice*(leftQ+leftT-2*conflict))
+	a.gain, a.paired, a.conflict = gain, paired, conflict
+	a.softened = 0
+	a.whole = paired + extraPrice*(leftQ+leftT-2*conflict) + conflictPrice*conflict
+	if conflict > 0 {
+		a.softened = s.soften(q, toks, conflict)
+		a.whole -= a.softened
+	}
+	a.score = gain / a.whole
 	a.order = s.orderFactor()
-	a.legal = legalFactor(q.legal, x.legal[rec])
+	a.legal = legalFactor(q.legal, x.meta[rec].legal)
 	a.weak = 1
-	if x.isWeak(rec) {
+	if x.meta[rec].weak {
 		a.weak = weakAlias
 	}
 	return a.score * a.order * a.legal * a.weak
+}
+
+// soften lowers the price of a conflict where the words left over on both sides are, badly written, perhaps the
+// same: from the full price for words that have nothing in common down to that of two extra words. (Lower it
+// never goes, so the bounds hold.)
+func (s *scratch) soften(q *prepared, toks []uint32, conflict float64) float64 {
+	x, taken, off := s.x, uint32(0), 0.0
+	for i := range q.tokens {
+		qt := &q.tokens[i]
+		if s.alignment.leftQuery>>i&1 == 0 || qt.class != word || qt.lossy || len(qt.text) < 3 {
+			continue
+		}
+		best, at := 0.0, -1
+		for j, t := range toks {
+			if s.alignment.leftList>>j&1 == 0 || taken>>j&1 != 0 || class(t>>classShift) != word || x.vocab.flags[t&tokenMask] != 0 {
+				continue
+			}
+			text := x.vocab.text(t & tokenMask)
+			if len(text) < 3 {
+				continue
+			}
+			if like := 1 - float64(weightedDistance(qt.text, text))/float64(full*max(len(text), len(qt.text))); like > best {
+				best, at = like, j
+			}
+		}
+		if at >= 0 && best > softFrom {
+			taken |= 1 << at
+			w := min(float64(qt.weight), float64(x.tokenWeight(word, toks[at]&tokenMask)), conflict)
+			conflict -= w
+			off += w * (conflictPrice - 2*extraPrice) * min(1, (best-softFrom)/(softTo-softFrom))
+		}
+	}
+	return off
 }
 
 // orderFactor counts the pairs of aligned tokens that stand in the other order.
@@ -253,11 +340,6 @@ func (s *scratch) orderFactor() float64 {
 	return 1 - orderPrice*float64(inverted)/float64(pairs)
 }
 
-func (x *Index) isWeak(rec uint32) bool {
-	a := x.alias[rec]
-	return a > 0 && x.entries[x.entry[rec]].Aliases[a-1].Weak
-}
-
 // name is the listed name a record was read from.
 func (x *Index) name(rec uint32) string {
 	e := &x.entries[x.entry[rec]]
@@ -269,8 +351,15 @@ func (x *Index) name(rec uint32) string {
 
 // bound is the most that align can return for a record whose anchors gain at most gain and
 // that shares nothing else but slack.
-func (x *Index) bound(q *prepared, rec uint32, gain float64) float64 {
-	half := (q.weight + float64(x.weight[rec])) / 2
-	r := min(1, (gain+q.slack+float64(x.slack[rec]))/half)
-	return r / ((1-2*extraPrice)*r + 2*extraPrice)
+func (m *meta) bound(q *prepared, gain float64) float64 {
+	half := (q.weight + float64(m.weight)) / 2
+	r := min(1, (gain+q.slack+float64(m.slack))/half)
+	b := r / ((1-2*extraPrice)*r + 2*extraPrice)
+	if m.weak {
+		b *= weakAlias
+	}
+	return b
 }
+
+// diceFor is the r for which bound is s, the least that gives a score of s.
+func diceFor(s float64) float64 { return 2 * extraPrice * s / (1 - (1-2*extraPrice)*s) }

@@ -1,6 +1,7 @@
 package namematch
 
 import (
+	"math/bits"
 	"slices"
 	"sort"
 )
@@ -34,6 +35,7 @@ type scratch struct {
 	text      []uint16
 	key       []byte
 	loose     []byte
+	open      []byte
 	bytes     []byte
 }
 
@@ -52,7 +54,7 @@ type candidate struct {
 }
 
 // MinScore is the lowest score that is reported.
-const MinScore = 0.40
+const MinScore = 0.55
 
 // slackBound covers the rounding of the bounds.
 const slackBound = 1e-4
@@ -104,14 +106,14 @@ func (s *scratch) round(t *top, r *reading, native, scan bool) {
 	for _, e := range t.known.forced { // a shared identifier is looked at whatever the name
 		for rec, end := x.records(e); rec < end; rec++ {
 			if s.meets(t.q.Kind, q, rec) {
-				t.offer(rec, s.nameScore(t.q.Name, s.align(q, rec, true), rec))
+				t.offer(rec, s.nameScore(t.q.Name, s.align(q, rec, true, nil), rec))
 			}
 		}
 	}
 	if scan {
 		for rec := range x.entry {
 			if s.meets(t.q.Kind, q, uint32(rec)) {
-				s.score(t, q, uint32(rec), true)
+				s.score(t, q, uint32(rec), true, nil)
 			}
 		}
 		return
@@ -123,7 +125,7 @@ func (s *scratch) round(t *top, r *reading, native, scan bool) {
 			break
 		}
 		s.cands = popMax(s.cands)
-		s.score(t, q, c.rec, s.spanned[c.rec])
+		s.score(t, q, c.rec, s.spanned[c.rec], t)
 	}
 	for _, rec := range s.touched {
 		s.gain[rec], s.spanned[rec] = 0, false
@@ -133,15 +135,12 @@ func (s *scratch) round(t *top, r *reading, native, scan bool) {
 // meets reports whether the query's reading is to be compared with a record: same kind, and within a
 // script only as written.
 func (s *scratch) meets(k Kind, q *prepared, rec uint32) bool {
-	x := s.x
-	v := x.view[rec]
-	if q.native != (v&nativeView != 0) {
+	m := &s.x.meta[rec]
+	native, same := m.view&nativeView != 0, m.view.script() == q.script
+	if q.native != native || native && !same || !native && same && q.script != latin {
 		return false
 	}
-	if (v.script() == q.script) != (q.native || q.script == latin) {
-		return false
-	}
-	return k.comparable(x.entries[x.entry[rec]].Kind)
+	return k.comparable(m.kind)
 }
 
 // collect finds the records that share an anchor with the query, each with an upper bound of its
@@ -149,49 +148,108 @@ func (s *scratch) meets(k Kind, q *prepared, rec uint32) bool {
 func (s *scratch) collect(t *top, q *prepared) {
 	x := s.x
 	s.touched, s.cands = s.touched[:0], s.cands[:0]
+	least := diceFor(MinScore - slackBound)
+	if t.facts {
+		least = diceFor(min(MinScore, factsFrom) - slackBound)
+	}
+	light := s.lightTokens(q, least)
 	for _, id := range s.hitIDs {
-		best, w := float32(0), x.vocab.weights[id]
-		if x.vocab.flags[id]&flagDigit != 0 {
-			w = max(w, weightNumber)
-		}
-		for h := s.head[id]; h >= 0; h = s.hits[h].next {
-			best = max(best, (s.hits[h].weight+w)/2*s.hits[h].sim)
-		}
-		for _, rec := range x.post[x.postStart[id]:x.postStart[id+1]] {
-			g := s.gain[rec]
-			if g == 0 {
-				s.touched = append(s.touched, rec)
+		if gain, mask := s.bestHit(id); mask&^light != 0 {
+			for _, rec := range x.post[x.postStart[id]:x.postStart[id+1]] {
+				s.touch(rec, gain)
 			}
-			s.gain[rec] = g + best
 		}
 	}
 	for i := range s.spans {
 		sp := &s.spans[i]
-		x.spans.each(sp.hash, func(rec uint32) {
-			if s.gain[rec] == 0 {
-				s.touched = append(s.touched, rec)
-			}
-			s.gain[rec] += (sp.weight + min(maxSpan, x.weight[rec])) / 2
+		join := func(rec uint32) {
+			s.touch(rec, (sp.weight+min(maxSpan, x.meta[rec].weight))/2)
 			s.spanned[rec] = true
-		})
+		}
+		x.spans.lossy.each(sp.loose, join)
+		if sp.lossy {
+			x.spans.loose.each(sp.loose, join)
+		} else if sp.sound != 0 {
+			x.spans.sound.each(sp.sound, join)
+		}
+	}
+	if light != 0 {
+		for _, id := range s.hitIDs {
+			if gain, mask := s.bestHit(id); mask&^light == 0 {
+				for _, rec := range x.post[x.postStart[id]:x.postStart[id+1]] {
+					if s.gain[rec] > 0 || x.meta[rec].slack > 0 {
+						s.touch(rec, gain)
+					}
+				}
+			}
+		}
 	}
 	for _, rec := range s.touched {
-		b := x.bound(q, rec, float64(s.gain[rec]))
-		if x.isWeakFast(rec) {
-			b *= weakAlias
+		m := &x.meta[rec]
+		gain := float64(s.gain[rec])
+		if gain+q.slack+float64(m.slack) < least*(q.weight+float64(m.weight))/2 {
+			continue
 		}
-		if b = t.bound(b); b+slackBound >= MinScore && s.meets(t.q.Kind, q, rec) {
+		if b := t.bound(m.bound(q, gain)); b+slackBound >= MinScore && s.meets(t.q.Kind, q, rec) {
 			s.cands = append(s.cands, candidate{b, rec})
 		}
 	}
 	heapify(s.cands)
 }
 
-func (x *Index) isWeakFast(rec uint32) bool { return x.alias[rec] > 0 && x.isWeak(rec) }
+func (s *scratch) touch(rec uint32, gain float32) {
+	g := s.gain[rec]
+	if g == 0 {
+		s.touched = append(s.touched, rec)
+	}
+	s.gain[rec] = g + gain
+}
 
-// score aligns one record and offers it to the best.
-func (s *scratch) score(t *top, q *prepared, rec uint32, spans bool) {
-	core := s.align(q, rec, spans)
+// bestHit gives the most that a list token can gain and the query tokens it may meet.
+func (s *scratch) bestHit(id uint32) (gain float32, mask uint32) {
+	w := s.x.vocab.weights[id]
+	if s.x.vocab.flags[id]&flagDigit != 0 {
+		w = max(w, weightNumber)
+	}
+	for h := s.head[id]; h >= 0; h = s.hits[h].next {
+		gain = max(gain, (s.hits[h].weight+w)/2*s.hits[h].sim)
+		mask |= s.hits[h].mask
+	}
+	return gain, mask
+}
+
+// lightTokens are query tokens so common that all of them together cannot lift a name over the lowest
+// score: their long lists of names need not be walked to find new ones. (Names with initials may gain more
+// and are exempt where the result is used.)
+func (s *scratch) lightTokens(q *prepared, least float64) (light uint32) {
+	var most [maxTokens]float64
+	for _, id := range s.hitIDs {
+		gain, mask := s.bestHit(id)
+		for ; mask != 0; mask &= mask - 1 {
+			i := bits.TrailingZeros32(mask)
+			most[i] = max(most[i], float64(gain))
+		}
+	}
+	budget := least*q.weight/2 - q.slack
+	for {
+		next, at := budget, -1
+		for i := range q.tokens {
+			if light>>i&1 == 0 && most[i] > 0 && most[i] < next {
+				next, at = most[i], i
+			}
+		}
+		if at < 0 {
+			return light
+		}
+		light |= 1 << at
+		budget -= next
+	}
+}
+
+// score aligns one record and offers it to the best. With prune it may stop as soon as the record
+// cannot enter them.
+func (s *scratch) score(t *top, q *prepared, rec uint32, spans bool, prune *top) {
+	core := s.align(q, rec, spans, prune)
 	if core <= 0 || t.closed(t.bound(core)) && s.x.name(rec) != t.q.Name {
 		return
 	}
@@ -201,7 +259,7 @@ func (s *scratch) score(t *top, q *prepared, rec uint32, spans bool) {
 // nameScore grades the spelling as written; only the listed name itself reaches 1.
 func (s *scratch) nameScore(query string, core float64, rec uint32) float64 {
 	name := s.x.name(rec)
-	if name == query && !s.x.isWeak(rec) {
+	if name == query && !s.x.meta[rec].weak {
 		return 1
 	}
 	return core * (exactSpelling + (1-exactSpelling)*spelling(query, name))
@@ -249,7 +307,7 @@ func (t *top) offer(rec uint32, nameScore float64) {
 	if sc < MinScore {
 		return
 	}
-	m := Match{Entry: int(e), ID: x.entries[e].ID, Name: x.name(rec), Alias: x.alias[rec] > 0, Weak: x.isWeak(rec),
+	m := Match{Entry: int(e), ID: x.entries[e].ID, Name: x.name(rec), Alias: x.alias[rec] > 0, Weak: x.meta[rec].weak,
 		NameScore: nameScore, Score: sc, record: int32(rec)}
 	t.insert(m)
 }

@@ -5,10 +5,8 @@ const (
 	simNickname  = 0.86
 	simInitial   = 0.80
 	simSpan      = 0.98 // joined or split: times the similarity of the joined text
-	minSim       = 0.62 // below, two tokens are different words
+	minSim       = 0.50 // below, two tokens are different words
 	minSpanSim   = 0.80
-	lossyEqual   = 0.93 // same consonants across scripts
-	lossyOneOff  = 0.74
 	minLossyKey  = 4 // consonants needed before one may differ
 	minSoundKey  = 2
 	minSoundText = 3
@@ -19,7 +17,8 @@ type form struct {
 	text  []uint16
 	bag   uint64
 	sound uint32 // hash of soundKey, 0 if none
-	loose []byte // looseKey, for lossy comparison
+	loose []byte // looseKey, for lossy comparison only
+	open  []byte // looseKey of the other reading of open consonants, if any
 	lossy bool
 	digit bool
 }
@@ -65,28 +64,50 @@ func ratio(a, b []uint16) float64 {
 	return s
 }
 
+// similarLossy grades tokens of which one at least was transliterated without its vowels.
 func similarLossy(a, b *form) float64 {
 	if a.digit || b.digit {
 		return 0
 	}
 	x, y := a.loose, b.loose
-	if len(x) == 0 || len(y) == 0 {
+	if !keysMeet(x, y) && !keysMeet(a.open, y) && !keysMeet(x, b.open) {
 		return 0
 	}
-	if string(x) == string(y) {
-		switch {
-		case len(x) >= 3:
-			return lossyEqual
-		case len(x) == 2:
-			return lossyEqual - 0.05
-		default:
-			return lossyEqual - 0.20
+	if !a.lossy {
+		a, b = b, a
+	}
+	s := lossyRatio(plain(a.text), plain(b.text))
+	if s < minSim {
+		return 0
+	}
+	return s
+}
+
+// readLoose fills in the keys for lossy comparison, reusing the memory of those it has.
+func (f *form) readLoose() {
+	f.loose = looseKey(f.loose, f.text)
+	f.open = f.open[:0]
+	var buf [maxLetters + 1]uint16
+	if f.lossy && len(f.text) <= len(buf) {
+		if v := variant(buf[:0], f.text); v != nil {
+			f.open = looseKey(f.open, v)
 		}
 	}
-	if min(len(x), len(y)) >= minLossyKey && oneEdit(x, y) {
-		return lossyOneOff
+}
+
+func keysMeet(x, y []byte) bool {
+	if len(x) == 0 || len(y) == 0 {
+		return false
 	}
-	return 0
+	return string(x) == string(y) || min(len(x), len(y)) >= minLossyKey && oneEdit(x, y)
+}
+
+// plain is the text of a token without its mark.
+func plain(s []uint16) []uint16 {
+	if n := len(s); n > 0 && s[n-1] == lossyMark {
+		return s[:n-1]
+	}
+	return s
 }
 
 // oneEdit reports whether two keys differ by one insertion, deletion or substitution.
@@ -107,12 +128,17 @@ func oneEdit(a, b []byte) bool {
 	return string(a[i:]) == string(b[i+1:])
 }
 
-// similarSpan grades joined text against joined text.
-func similarSpan(a, b []uint16) float64 {
+// similarSpan grades joined text against joined text; with lossy, a was written without vowels.
+func similarSpan(a, b []uint16, lossy bool) float64 {
 	if len(a) > 3*maxLetters || len(b) > 3*maxLetters {
 		return 0
 	}
-	s := 1 - float64(weightedDistance(a, b))/float64(full*max(len(a), len(b)))
+	var s float64
+	if lossy {
+		s = lossyRatio(a, b)
+	} else {
+		s = 1 - float64(weightedDistance(a, b))/float64(full*max(len(a), len(b)))
+	}
 	if s < minSpanSim {
 		return 0
 	}

@@ -4,12 +4,17 @@ package namematch
 // consonants, with those merged that romanisations exchange (k q c g, b p, d t, f v w ph, the sibilants),
 // doubled letters and h within the word dropped, a leading vowel kept as one sign. It is empty for
 // tokens in other scripts.
-func soundKey(dst []byte, s []uint16) []byte {
+func soundKey(dst []byte, s []uint16) []byte { return key(dst, s, false) }
+
+func key(dst []byte, s []uint16, loose bool) []byte {
 	dst = dst[:0]
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		if c == lossyMark {
 			continue
+		}
+		if c == openConsonant {
+			c = 's'
 		}
 		if c >= '0' && c <= '9' {
 			dst = append(dst, byte(c))
@@ -25,15 +30,15 @@ func soundKey(dst []byte, s []uint16) []byte {
 		var k byte
 		switch c {
 		case 'a', 'e', 'i', 'o', 'u', 'y':
-			if i == 0 {
+			if i == 0 && !loose {
 				k = 'a'
 			}
 		case 'h':
-			if i == 0 {
+			if i == 0 && !loose {
 				k = 'h'
 			}
 		case 'j':
-			if next != 0 && isVowel(next) {
+			if next != 0 && (isVowel(next) || loose) {
 				k = 's'
 			}
 		case 'b', 'p':
@@ -41,8 +46,12 @@ func soundKey(dst []byte, s []uint16) []byte {
 			if c == 'p' && next == 'h' {
 				k = 'f'
 			}
-		case 'f', 'v', 'w':
+		case 'f':
 			k = 'f'
+		case 'v', 'w':
+			if i == 0 || !loose {
+				k = 'f'
+			}
 		case 'd', 't':
 			k = 't'
 			if next == 's' || next == 'z' || next == 'j' || c == 't' && next == 'c' { // one sibilant
@@ -74,25 +83,24 @@ func soundKey(dst []byte, s []uint16) []byte {
 	return dst
 }
 
-// looseKey is soundKey without what scripts that write no vowels leave open: leading
-// vowels, w and h.
-func looseKey(dst []byte, s []uint16) []byte {
-	dst = soundKey(dst, s)
-	out := dst[:0]
-	for i, k := range dst {
-		if k == 'a' && i == 0 || k == 'h' {
-			continue
+// looseKey is soundKey without what scripts that write no vowels leave open: leading vowels, w, v
+// and h.
+func looseKey(dst []byte, s []uint16) []byte { return key(dst, s, true) }
+
+// variant is a lossy token with its open consonants read the other way, or nil if it has none.
+func variant(dst, s []uint16) []uint16 {
+	open := false
+	dst = dst[:0]
+	for _, c := range s {
+		if c == openConsonant {
+			c, open = 't', true
 		}
-		// w may be a vowel: drop it together with v and f inside a word unless nothing else is left.
-		if k == 'f' && i > 0 {
-			continue
-		}
-		if n := len(out); n > 0 && out[n-1] == k {
-			continue
-		}
-		out = append(out, k)
+		dst = append(dst, c)
 	}
-	return out
+	if !open {
+		return nil
+	}
+	return dst
 }
 
 func isVowel(c uint16) bool {

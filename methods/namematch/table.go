@@ -32,15 +32,21 @@ func newHashTable(emit func(yield func(hash, item uint32))) hashTable {
 	return t
 }
 
+// bucket gives the items that may have the hash h, with their tags.
+func (t *hashTable) bucket(h uint32) ([]uint32, []uint8) {
+	if len(t.items) == 0 {
+		return nil, nil
+	}
+	lo, hi := t.starts[h>>t.shift], t.starts[h>>t.shift+1]
+	return t.items[lo:hi], t.tags[lo:hi]
+}
+
 // each calls f with every item whose hash may be h.
 func (t *hashTable) each(h uint32, f func(item uint32)) {
-	if len(t.items) == 0 {
-		return
-	}
-	b := h >> t.shift
-	for i := t.starts[b]; i < t.starts[b+1]; i++ {
-		if t.tags[i] == uint8(h) {
-			f(t.items[i])
+	items, tags := t.bucket(h)
+	for i, tag := range tags {
+		if tag == uint8(h) {
+			f(items[i])
 		}
 	}
 }
@@ -49,31 +55,30 @@ func (t *hashTable) each(h uint32, f func(item uint32)) {
 // of either prefix, so nothing is lost.
 const deletePrefix = 7
 
-// deletions yields the hash of s and of s without up to k of the letters in its prefix.
-func deletions[T byte | uint16](s []T, k int, yield func(hash uint32)) {
-	var buf [deletePrefix]T
-	p := buf[:copy(buf[:], s)]
-	yield(hash32(p))
+// deletions appends the hash of s and of s without up to k of the letters in its prefix.
+func deletions(dst []uint32, s []uint16, k int) []uint32 {
+	p := s[:min(len(s), deletePrefix)]
+	dst = append(dst, hash32(p))
 	if k == 0 {
-		return
+		return dst
 	}
-	var one, two [deletePrefix]T
+	var one, two [deletePrefix]uint16
 	for i := range p {
 		if i > 0 && p[i] == p[i-1] {
 			continue // the same string again
 		}
 		a := append(append(one[:0], p[:i]...), p[i+1:]...)
-		yield(hash32(a))
+		dst = append(dst, hash32(a))
 		if k == 1 {
 			continue
 		}
 		for j := i; j < len(a); j++ {
-			if j > i && a[j] == a[j-1] {
-				continue
+			if j == i || a[j] != a[j-1] {
+				dst = append(dst, hash32(append(append(two[:0], a[:j]...), a[j+1:]...)))
 			}
-			yield(hash32(append(append(two[:0], a[:j]...), a[j+1:]...)))
 		}
 	}
+	return dst
 }
 
 // vocabulary holds the distinct tokens of a list.
@@ -171,13 +176,17 @@ func (v *vocabulary) freeze() {
 			v.flags[id] |= flagDigit
 		}
 	}
+	var hashes []uint32
 	v.deletes = newHashTable(func(yield func(hash, item uint32)) {
 		for id := range n {
 			if v.flags[id] != 0 {
 				continue
 			}
 			s := v.text(uint32(id))
-			deletions(s, allowedEdits(len(s)), func(h uint32) { yield(h, uint32(id)) })
+			hashes = deletions(hashes[:0], s, allowedEdits(len(s)))
+			for _, h := range hashes {
+				yield(h, uint32(id))
+			}
 		}
 	})
 	v.sound = newHashTable(func(yield func(hash, item uint32)) {
@@ -191,14 +200,16 @@ func (v *vocabulary) freeze() {
 }
 
 func (v *vocabulary) looseTable(want uint8) hashTable {
-	var buf []byte
+	var f form
 	return newHashTable(func(yield func(hash, item uint32)) {
-		for id, f := range v.flags {
-			if f != want {
+		for id, flags := range v.flags {
+			if flags != want {
 				continue
 			}
-			buf = looseKey(buf, v.text(uint32(id)))
-			looseDeletions(buf, func(h uint32) { yield(h, uint32(id)) })
+			f.text, f.lossy = v.text(uint32(id)), flags&flagLossy != 0
+			f.readLoose()
+			looseDeletions(f.loose, func(h uint32) { yield(h, uint32(id)) })
+			looseDeletions(f.open, func(h uint32) { yield(h, uint32(id)) })
 		}
 	})
 }

@@ -5,16 +5,18 @@ import "math"
 // The numbers of the score. They were chosen on half of the development data (public labelled pairs and
 // perturbed names of a public list) and checked on the other half; the tests print both.
 const (
-	conflictPrice = 2.6  // of a token replaced by another, per unit of weight (of one side)
-	extraPrice    = 0.35 // of a token that one name lacks
+	conflictPrice = 2.2  // of a token replaced by another, per unit of weight (of one side)
+	softFrom      = 0.45 // likeness from which a conflict costs less
+	softTo        = 0.70 // and from which it costs least
+	extraPrice    = 0.27 // of a token that one name lacks
 
-	weightNumber   = 0.60
+	weightNumber   = 0.40
 	weightInitial  = 0.35
 	weightParticle = 0.12
 	weightTitle    = 0.15
 	weightCommon   = 0.50 // a common word while the list is too short to tell
 	weightGiven    = 0.80 // a very common given name, likewise
-	weightFloor    = 0.25 // the commonest word of a long list
+	weightFloor    = 0.10 // the commonest word of a long list
 	listBelief     = 300  // names at which the list's own frequencies count half
 
 	orderPrice = 0.03 // all tokens in reverse order
@@ -59,21 +61,22 @@ type Thresholds struct {
 }
 
 // ThresholdsFor gives the thresholds for a list of n names. They rise with the logarithm of n,
-// because the best of n chance scores does; the slope was measured on lists of 21 thousand to 727
-// thousand names so that about two in a hundred unlisted names are hits.
+// because the best of n chance scores does. Height and slope were measured on lists of 21 thousand, 103
+// thousand and 727 thousand names, so that fewer than two in a hundred names of people and firms that are not listed
+// are hits.
 func ThresholdsFor(n int) Thresholds {
-	t := pairThreshold
-	if n > 1 {
-		t += thresholdSlope * math.Log10(float64(n))
-	}
-	t = math.Min(t, 0.93)
+	t := sizeThreshold + sizeSlope*math.Log10(max(1, float64(n))/sizeReference)
+	t = min(max(t, pairThreshold), maxThreshold)
 	return Thresholds{Hit: t, Review: t - reviewMargin}
 }
 
 const (
-	pairThreshold  = 0.70
-	thresholdSlope = 0.02
-	reviewMargin   = 0.07
+	pairThreshold = 0.70 // two names, no list
+	sizeThreshold = 0.755 // a list of sizeReference names
+	sizeReference = 20_000
+	sizeSlope     = 0.08 // a list ten times as long
+	maxThreshold  = 0.92
+	reviewMargin  = 0.08
 )
 
 // Verdict grades a score.

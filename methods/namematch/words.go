@@ -1,6 +1,9 @@
 package namematch
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // class is the part a token plays in a name.
 type class uint8
@@ -28,7 +31,7 @@ type wordInfo struct {
 }
 
 var particles = []string{
-	"al el ul ad as ash ar at az an",
+	"al el ul il ur ud us ush ad as ash ar at az an",
 	"bin ibn ben",
 	"bint binti binte",
 	"abu abou",
@@ -58,7 +61,7 @@ const commonWords = `international trading trade group holding holdings industri
 	inversiones inmobiliaria grupo servicios comercial distribuidora constructora transportes asset assets mortgage loan series
 	united new first house world health motor motors airlines airways aviation air`
 
-const commonGiven = `mohammed muhammad mohammad mohamed mohamad muhammed abdul abd abdel ali ahmed ahmad hassan hasan hussein
+const commonGiven = `allah din abdul mohammed muhammad mohammad mohamed mohamad muhammed abdul abd abdel ali ahmed ahmad hassan hasan hussein
 	husayn hussain khan jose maria juan luis carlos jesus kim lee ri pak park choe jong yong`
 
 var numberWords = []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
@@ -77,7 +80,7 @@ var romanNumbers = map[string]int16{"ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 
 var nicknames = []string{
 	"benjamin ben benny bibi binyamin", "theodore ted teddy theodor", "william bill billy will liam", "robert bob bobby rob",
 	"richard dick rick rich", "james jim jimmy", "john jack johnny", "margaret maggie peggy meg", "elizabeth liz betty beth eliza",
-	"michael mike misha mikhail mick", "alexander alex sasha aleksandr sandy", "joseph joe josef", "thomas tom tommy",
+	"michael mike misha mikhail mick", "alexander alex sasha aleksandr sandy alexandros aleksandar alejandro alessandro iskander oleksandr", "joseph joe josef", "thomas tom tommy",
 	"anthony tony antonio", "edward ed eddie ted ned", "charles charlie chuck", "katherine kate katie kathy katya ekaterina",
 	"francisco paco pancho", "jose pepe", "ignacio nacho", "guadalupe lupe", "enrique quique", "barack barry",
 	"dmitry dima mitya", "vladimir vova volodya", "yevgeny zhenya evgeny", "nikolai kolya", "sergey seryozha",
@@ -136,5 +139,29 @@ var dictionary, nicknameGroups = func() (map[string]wordInfo, [][]string) {
 			})
 		}
 	}
+	// The comparison sees respelled words; know them too.
+	for w, info := range maps.Clone(m) {
+		if r := respelled(w); r != w {
+			if _, ok := m[r]; !ok {
+				m[r] = info
+			}
+		}
+	}
+	for _, g := range groups {
+		for i := range g {
+			g[i] = respelled(g[i])
+		}
+	}
 	return m, groups
 }()
+
+func respelled(w string) string {
+	r := reading{letters: widen(nil, w)}
+	t := token{hi: uint16(len(w))}
+	r.respell(&t)
+	b := make([]byte, 0, len(w))
+	for _, c := range r.text(t) {
+		b = append(b, byte(c))
+	}
+	return string(b)
+}

@@ -14,7 +14,7 @@ type Kind string
 // The kinds of agencies, in the order in which they are offered.
 const (
 	Federal       Kind = "federal"
-	State         Kind = "state"
+	StateLevel    Kind = "state"
 	Local         Kind = "local"
 	Tribal        Kind = "tribal"
 	Nonprofit     Kind = "nonprofit"
@@ -26,7 +26,7 @@ var Kinds = []struct {
 	Kind  Kind
 	Title string
 }{
-	{Federal, "Federal agency"}, {State, "State agency"}, {Local, "Local agency"}, {Tribal, "Tribal agency"},
+	{Federal, "Federal agency"}, {StateLevel, "State agency"}, {Local, "Local agency"}, {Tribal, "Tribal agency"},
 	{Nonprofit, "Nonprofit organization"}, {International, "International organization"},
 }
 

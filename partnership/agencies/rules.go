@@ -30,7 +30,9 @@ func (g Grant) StateOn(d clock.Date) State {
 }
 
 // seconded reports whether the grant was agreed to by all who must, whether or not it has ended since.
-func (g Grant) seconded() bool { return g.State == InForce || g.State == Ended && !g.SecondedAt.IsZero() }
+func (g Grant) seconded() bool {
+	return g.State == InForce || g.State == Ended && !g.SecondedAt.IsZero()
+}
 
 // HeldOn reports whether the grant let its user act on a day, seen from now: a grant that has ended since did.
 func (g Grant) HeldOn(d clock.Date) bool { return g.seconded() && g.Holds(d) }

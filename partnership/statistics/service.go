@@ -63,7 +63,8 @@ func (s *Service) HotlineYear(ctx context.Context, y int) (out HotlineYear, err 
 	if err := s.hotline.EachSituation(ctx, func(r Situation) error { situations.Take(r); return nil }); err != nil {
 		return out, err
 	}
-	if err := s.hotline.EachSignal(ctx, func(r Signal) error { signals.Take(r); return nil }); err != nil {
+	from, to := w.Bounds()
+	if err := s.hotline.EachSignal(ctx, from, to, func(r Signal) error { signals.Take(r); return nil }); err != nil {
 		return out, err
 	}
 	now := s.guard.Clock.Now()

@@ -57,4 +57,6 @@ type Names interface {
 }
 
 // Duty tells whether an advocate is on duty now.
-type Duty interface{ OnDuty(ctx context.Context) bool }
+type Duty interface {
+	OnDuty(ctx context.Context) bool
+}

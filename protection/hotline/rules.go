@@ -1,6 +1,7 @@
 package hotline
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -228,7 +229,6 @@ func (d Draft) empty() bool {
 
 // Ref is a record's reference for people, made from its id: short enough to say on the telephone, in no order.
 func Ref(prefix, id string) string {
-	const symbols = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	var n uint64
 	for i := max(0, len(id)-10); i < len(id); i++ {
 		c := id[i]
@@ -241,11 +241,36 @@ func Ref(prefix, id string) string {
 	}
 	var b [8]byte
 	for i := len(b) - 1; i >= 0; i-- {
-		b[i] = symbols[n&31]
+		b[i] = refSymbols[n&31]
 		n >>= 5
 	}
 	return prefix + "-" + string(b[:4]) + "-" + string(b[4:])
 }
+
+// tailOf reads a reference back: the last ten digits of the id it was made from.
+func tailOf(ref string) (string, bool) {
+	_, ref, _ = strings.Cut(strings.ToUpper(strings.TrimSpace(ref)), "-")
+	var n uint64
+	count := 0
+	for _, c := range ref {
+		switch {
+		case c == '-' || c == ' ':
+			continue
+		case c == 'O':
+			c = '0'
+		case c == 'I' || c == 'L':
+			c = '1'
+		}
+		i := strings.IndexRune(refSymbols, c)
+		if i < 0 || count == 8 {
+			return "", false
+		}
+		n, count = n<<5|uint64(i), count+1
+	}
+	return fmt.Sprintf("%010x", n), count == 8
+}
+
+const refSymbols = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 // Ref is the signal's reference, "HL-…".
 func (s Signal) Ref() string { return Ref("HL", s.ID) }

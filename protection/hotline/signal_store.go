@@ -91,7 +91,9 @@ func scanIndicator(r store.Row) (i Indicator, err error) {
 	return i, r.Scan(&i.ID, &i.Signal, &i.KeyID, &i.Code, &i.ToldBy, &i.Fact, &i.Told, &i.By, &i.Recorded)
 }
 
-func (s Signal) place(column string) vault.Place { return vault.Place{Table: "signal", Column: column, Row: s.ID} }
+func (s Signal) place(column string) vault.Place {
+	return vault.Place{Table: "signal", Column: column, Row: s.ID}
+}
 
 func (s Signal) boxes() []vault.Box {
 	return []vault.Box{

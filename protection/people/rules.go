@@ -104,10 +104,11 @@ func (b Band) ProtectedAsMinor() bool { return b != Adult }
 
 // same is what a duplicate is found by: name and birth date, both known; "" when one is missing.
 func (d Draft) same() string {
-	if strings.TrimSpace(d.Name) == "" || d.Born.IsZero() {
+	name := strings.TrimSpace(d.Name)
+	if name == "" || d.Born.IsZero() {
 		return ""
 	}
-	return d.Name + "|" + d.Born.String()
+	return name + "|" + d.Born.String()
 }
 
 // Purposes for which a sealed field may be opened, in the order in which they are offered. They are classes: what a looker

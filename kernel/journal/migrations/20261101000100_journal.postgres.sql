@@ -10,5 +10,6 @@ create table journal_entry (
 create index journal_entry_resource on journal_entry (resource, at);
 create index journal_entry_subject on journal_entry (subject, at) where subject is not null;
 create table journal_run (position bigint not null primary key, writer text not null, seq bigint not null, entries bigint not null);
+create index journal_run_writer on journal_run (writer, position);
 create table journal_hash (block bigint not null primary key, hashes bytea not null);
 create table journal_checkpoint (size bigint not null primary key, root bytea not null, note text not null, at timestamptz not null);

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -53,9 +54,7 @@ func Postgres(t testing.TB) (dataURL, keysURL string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token := make([]byte, 6)
-	_, _ = rand.Read(token) // never fails
-	name := prefix + strconv.FormatInt(time.Now().Unix(), 36) + "_" + hex.EncodeToString(token)
+	name := fresh()
 
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -76,6 +75,12 @@ func Postgres(t testing.TB) (dataURL, keysURL string) {
 	return withDatabase(t, admin, made[0]), withDatabase(t, admin, made[1])
 }
 
+func fresh() string {
+	token := make([]byte, 6)
+	_, _ = rand.Read(token) // never fails
+	return prefix + strconv.FormatInt(time.Now().Unix(), 36) + "_" + hex.EncodeToString(token)
+}
+
 // prefix stands before the names of all databases made here; the time of making follows, in Unix seconds to base 36.
 const prefix = "manumit_t"
 
@@ -94,14 +99,14 @@ func drop(t testing.TB, admin, db string) {
 	}
 }
 
-// sweep drops what killed test runs left behind more than a day ago.
+// sweep drops what killed test runs left behind more than two days ago.
 func sweep(ctx context.Context, admin string) error {
 	conn, err := pgx.Connect(ctx, admin)
 	if err != nil {
 		return fmt.Errorf("the test PostgreSQL does not answer (scripts/postgres stop, then try again): %w", err)
 	}
 	defer conn.Close(ctx)
-	rows, err := conn.Query(ctx, "select datname from pg_database where starts_with(datname, $1)", prefix)
+	rows, err := conn.Query(ctx, "select datname from pg_database where starts_with(datname, $1) or starts_with(datname, $2)", prefix, templates)
 	if err != nil {
 		return err
 	}
@@ -110,9 +115,17 @@ func sweep(ctx context.Context, admin string) error {
 		return err
 	}
 	for _, name := range names {
-		stamp, _, _ := strings.Cut(strings.TrimPrefix(name, prefix), "_")
+		unit := int64(1)
+		rest, isTemplate := strings.CutPrefix(name, templates)
+		if isTemplate {
+			unit = 86400
+		} else {
+			rest = strings.TrimPrefix(name, prefix)
+		}
+		stamp, _, _ := strings.Cut(rest, "_")
 		made, err := strconv.ParseInt(stamp, 36, 64)
-		if err == nil && time.Since(time.Unix(made, 0)) > 24*time.Hour {
+		made *= unit
+		if err == nil && time.Since(time.Unix(made, 0)) > 48*time.Hour {
 			// Another test binary may sweep the same one at this moment, which is as good.
 			_, _ = conn.Exec(ctx, "drop database if exists "+pgx.Identifier{name}.Sanitize()+" with (force)")
 		}
@@ -121,12 +134,20 @@ func sweep(ctx context.Context, admin string) error {
 }
 
 func withDatabase(t testing.TB, admin, db string) string {
+	address, err := atDatabase(admin, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return address
+}
+
+func atDatabase(admin, db string) (string, error) {
 	u, err := url.Parse(admin)
 	if err != nil || u.Host == "" {
-		t.Fatal("MANUMIT_TEST_POSTGRES must be an address like postgres://user:password@host:port/postgres")
+		return "", errors.New("MANUMIT_TEST_POSTGRES must be an address like postgres://user:password@host:port/postgres")
 	}
 	u.Path = "/" + db
-	return u.String()
+	return u.String(), nil
 }
 
 // findScript walks up from the test's folder to the repository's scripts/postgres.

@@ -9,6 +9,7 @@ create table situation (
 	constraint situation_grade_ck check (grade in ('', 'high', 'moderate', 'low')),
 	constraint situation_status_ck check (status in ('open', 'closed')));
 create index situation_list on situation (agency, opened_at, id);
+create index situation_ref on situation (agency, substr(id, 27));
 create index situation_merged on situation (merged_into) where merged_into is not null;
 create index situation_key on situation (key_id);
 create table potential_victim (

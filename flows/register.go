@@ -1,0 +1,31 @@
+package flows
+
+import (
+	"context"
+
+	"github.com/manumit/manumit/protection/hotline"
+	"github.com/manumit/manumit/protection/people"
+)
+
+// register lets an advocate record and look up a potential victim in her own agency's register. Every look is the
+// advocate's own.
+type register struct{ people *people.Service }
+
+func (r register) Record(ctx context.Context, d hotline.PersonDraft, once string) (string, error) {
+	return r.people.Record(ctx, people.Draft{
+		Particulars: people.Particulars{Name: d.Name, Born: d.Born, Contact: d.Contact, Wants: d.Wants, SafeHow: d.SafeHow},
+		Band:        people.Band(d.Band), Nationality: d.Nationality, Language: d.Language, SafeFrom: d.SafeFrom, SafeTo: d.SafeTo}, once)
+}
+
+func (r register) Class(ctx context.Context, id, purpose string) (hotline.PersonClass, error) {
+	p, err := r.people.View(ctx, id, purpose)
+	return hotline.PersonClass{Band: string(p.Band), Nationality: p.Nationality, Language: p.Language, SafeFrom: p.SafeFrom, SafeTo: p.SafeTo}, err
+}
+
+func (r register) Safe(ctx context.Context, id, purpose string) (string, error) {
+	_, how, never, err := r.people.SafeWords(ctx, id)
+	if never != "" {
+		how += " Never: " + never
+	}
+	return how, err
+}

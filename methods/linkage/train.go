@@ -1,0 +1,420 @@
+package linkage
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+const (
+	randomPairs  = 120_000
+	passPairs    = 30_000
+	passLambda   = 0.08 // a pass whose pairs are matches more rarely teaches too little
+	priorWeight  = 20   // how many expected matches the built-in m count for
+	trainRounds  = 3
+	fewMatches   = 50
+	namePresence = 0.98
+)
+
+// pass is one training sample: pairs that share one thing, which therefore teaches about all other fields.
+type pass struct {
+	shares   string
+	blocked  []int // fields that the pairs share by construction
+	cs       []counted
+	pairs    float64
+	scale    float64 // pairs under the rule for each pair in the sample
+	matches  float64
+	lambda   float64
+	m        params
+	seen     []float64
+	accepted bool
+}
+
+// trainer learns a model from the open records.
+type trainer struct {
+	d       *data
+	passes  []pass
+	random  []counted
+	present []float64 // share of records that say something
+	square  []float64 // chance that two records hold the same value
+	u, m    params
+	lambda  float64
+	center  [3][8]float64 // harmonic mean frequency of the tokens that met, among random pairs
+	parent  []int         // field whose agreement changes what another field says, or -1
+	given   params        // bits to add to a level of a field when its parent agrees
+}
+
+func (d *data) train() *trainer {
+	t := &trainer{d: d, lambda: 1e-4}
+	t.measure()
+	t.sampleRandom()
+	for fi := range d.fields {
+		f := &d.fields[fi]
+		if f.vals == nil {
+			if fi == slotFamily {
+				t.samplePass(rule{{what: twoTokens}}, []int{slotFamily, slotGiven, slotOther})
+			}
+			continue
+		}
+		what := wholeValue
+		if f.kind == kindDate {
+			what = dateOf
+		}
+		t.samplePass(rule{{what, fi}}, []int{fi})
+	}
+	t.learn()
+	t.learnParents()
+	return t
+}
+
+// learnParents looks for fields that say the same thing twice: people of one town share the beginning of a postcode, people of
+// one address a family name. Where two persons agree on field g more often than chance lets field f agree too, f
+// is weighed by its frequencies among pairs that agree on g. Each field has at most one such parent, the one that matters
+// most, and no field is its own ancestor.
+func (t *trainer) learnParents() {
+	d := t.d
+	t.parent = make([]int, len(d.fields))
+	t.given = make(params, len(d.fields))
+	for f := range t.parent {
+		t.parent[f] = -1
+	}
+	type link struct {
+		f, g int
+		kl   float64
+		bits [8]float64
+	}
+	var links []link
+	for i := range t.passes {
+		p := &t.passes[i]
+		if len(p.blocked) != 1 {
+			continue
+		}
+		g := p.blocked[0]
+		for f := range d.fields {
+			if f == g {
+				continue
+			}
+			// The probability of a match is taken from the other fields only: a field must not vouch for itself.
+			var no [8]float64
+			total := 0.0
+			for _, c := range p.cs {
+				l := c.v.at(f)
+				if l == missing {
+					continue
+				}
+				odds := p.lambda / (1 - p.lambda)
+				for h := range d.fields {
+					if lh := c.v.at(h); h != f && h != g && lh != missing {
+						odds *= t.m[h][lh] / t.u[h][lh]
+					}
+				}
+				no[l] += c.n / (1 + odds)
+			}
+			for _, x := range no {
+				total += x
+			}
+			if total < 200 {
+				continue
+			}
+			const prior = 50
+			l := link{f: f, g: g}
+			for k := 1; k < d.fields[f].kind.levels(); k++ {
+				q := (no[k] + prior*t.u[f][k]) / (total + prior)
+				l.kl += q * math.Log2(q/t.u[f][k])
+				// Shared circumstances make agreement less telling and disagreement less damning, never the reverse.
+				if b := -math.Log2(q / t.u[f][k]); k == 1 {
+					l.bits[k] = max(b, 0)
+				} else {
+					l.bits[k] = min(b, 0)
+				}
+			}
+			if l.kl > .3 {
+				links = append(links, l)
+			}
+		}
+	}
+	slices.SortStableFunc(links, func(a, b link) int { return cmp.Compare(b.kl, a.kl) })
+	for _, l := range links {
+		cycle := false
+		for h := l.g; h >= 0; h = t.parent[h] {
+			cycle = cycle || h == l.f
+		}
+		if t.parent[l.f] < 0 && !cycle {
+			t.parent[l.f], t.given[l.f] = l.g, l.bits
+		}
+	}
+}
+
+// measure computes for every field the share of records that have a value and the chance of two records to agree by accident
+// or not.
+func (t *trainer) measure() {
+	d := t.d
+	n := float64(d.open)
+	t.present = make([]float64, len(d.fields))
+	t.square = make([]float64, len(d.fields))
+	for fi := range d.fields {
+		f := &d.fields[fi]
+		count := d.tokens.count
+		if f.vals != nil {
+			count = f.vals.count
+		}
+		var some, sq float64
+		for _, c := range count[1:] {
+			some += float64(c)
+			sq += float64(c) * float64(c-min(c, 1))
+		}
+		if f.vals == nil {
+			t.present[fi] = namePresence
+			some = n
+		} else if n > 0 {
+			t.present[fi] = some / n
+		}
+		if some > 1 {
+			t.square[fi] = sq / (some * (some - 1))
+		}
+	}
+}
+
+// sampleRandom compares pairs drawn at random, the same ones in every run.
+func (t *trainer) sampleRandom() {
+	d := t.d
+	if d.open < 2 {
+		return
+	}
+	c := newComparer(d)
+	cnt := counts{}
+	var inverse [3][8]float64
+	var number [3][8]float64
+	n := uint64(d.open)
+	one := func(i, j int) {
+		if i > j {
+			i, j = j, i
+		}
+		c.take(i)
+		v := c.compare(j)
+		cnt[v]++
+		if d.names {
+			for s := range 3 {
+				if l := v.at(s); l > 1 && c.met[s][0] != 0 {
+					inverse[s][l] += 1 / d.frequency(c.met[s])
+					number[s][l]++
+				}
+			}
+		}
+	}
+	if all := n * (n - 1) / 2; all <= 2*randomPairs {
+		for i := range d.open {
+			for j := i + 1; j < d.open; j++ {
+				one(i, j)
+			}
+		}
+	} else {
+		for k := range uint64(randomPairs) {
+			i, j := mix(k, 71)%n, mix(k, 72)%(n-1)
+			if j >= i {
+				j++
+			}
+			one(int(i), int(j))
+		}
+	}
+	t.random = cnt.sorted()
+	for s := range 3 {
+		for l := range 8 {
+			// Where few pairs were seen the average of the field stands in.
+			t.center[s][l] = (number[s][l] + 4) / (inverse[s][l] + 4/max(t.center0(s), 1e-6))
+		}
+	}
+}
+
+func (t *trainer) center0(slot int) float64 {
+	if len(t.square) == 0 {
+		return 1e-3
+	}
+	return t.square[slot]
+}
+
+// frequency is the share of open records that hold the commoner of two tokens.
+func (d *data) frequency(tok [2]uint32) float64 {
+	return float64(max(d.tokens.count[tok[0]], d.tokens.count[tok[1]], 1)) / float64(max(d.open, 1))
+}
+
+func (t *trainer) samplePass(r rule, blocked []int) {
+	d := t.d
+	var scratch [2][]uint64
+	g := d.group(r, nil, &scratch)
+	var all, fit float64
+	for k := range len(g.start) - 1 {
+		n := float64(g.start[k+1] - g.start[k])
+		all += n * (n - 1) / 2
+		if n <= 200 {
+			fit += n * (n - 1) / 2
+		}
+	}
+	if fit < 20 {
+		return
+	}
+	p := pass{shares: r.words(d), blocked: blocked, scale: 1}
+	c := newComparer(d)
+	cnt := counts{}
+	for k := range len(g.start) - 1 { // blocks come in the order of their hash, which is as good as random
+		ms := g.member[g.start[k]:g.start[k+1]]
+		if len(ms) > 200 {
+			continue
+		}
+		for x := range ms {
+			if x+1 == len(ms) {
+				break
+			}
+			c.take(int(ms[x]))
+			for _, j := range ms[x+1:] {
+				cnt[c.compare(int(j))]++
+				p.pairs++
+			}
+		}
+		if p.pairs >= passPairs {
+			break
+		}
+	}
+	if p.pairs > 0 {
+		p.scale = all / p.pairs
+	}
+	p.cs = cnt.sorted()
+	t.passes = append(t.passes, p)
+}
+
+// learn alternates: u from random pairs that are probably two persons, m from the passes, prior from the passes.
+func (t *trainer) learn() {
+	d := t.d
+	t.m = newParams(d, func(k kind) []float64 { return builtin[k] })
+	start := t.m
+	for range trainRounds {
+		t.learnU()
+		sum := make(params, len(d.fields))
+		weight := make([]float64, len(d.fields))
+		var number, mass float64
+		for i := range t.passes {
+			p := &t.passes[i]
+			var train []int
+			for fi := range d.fields {
+				free := true
+				for _, b := range p.blocked {
+					free = free && b != fi
+				}
+				if free {
+					train = append(train, fi)
+				}
+			}
+			p.m, p.lambda, p.matches, p.seen = expect(p.cs, t.u, start, train, priorWeight)
+			if p.accepted = p.lambda >= passLambda && p.matches >= 10 && len(train) > 0; !p.accepted {
+				continue
+			}
+			for _, fi := range train {
+				w := min(p.seen[fi], 5000)
+				weight[fi] += w
+				for l := range sum[fi] {
+					sum[fi][l] += w * p.m[fi][l]
+				}
+			}
+			// The share of all matches that this rule can see tells how many there are in all.
+			share := 1.0
+			for _, b := range p.blocked {
+				if b == slotOther && d.names {
+					continue
+				}
+				share *= t.present[b] * t.m[b][d.fields[b].kind.top()]
+			}
+			w := min(p.matches, 5000)
+			number += w * math.Log(p.matches*p.scale/max(share, .05))
+			mass += w
+		}
+		for fi := range d.fields {
+			if weight[fi] <= 0 {
+				continue
+			}
+			for l := range t.m[fi] {
+				if start[fi][l] > 0 {
+					t.m[fi][l] = max((sum[fi][l]+priorWeight*start[fi][l])/(weight[fi]+priorWeight), leastM)
+				}
+			}
+		}
+		n := float64(d.open)
+		if all := n * (n - 1) / 2; mass > 0 && all > 0 {
+			t.lambda = min(max(math.Exp(number/mass)/all, .02/n), .5)
+		} else if all > 0 {
+			t.lambda = min(.5/n, .5)
+		}
+	}
+}
+
+// learnU estimates how often fields agree among records of two persons: each random pair counts with the probability that it is
+// one; the top level of a value comes from the counts of the values.
+func (t *trainer) learnU() {
+	d := t.d
+	first := t.u == nil
+	sum := make(params, len(d.fields))
+	for _, c := range t.random {
+		n := c.n
+		if !first {
+			odds := t.lambda / (1 - t.lambda)
+			for fi := range d.fields {
+				if l := c.v.at(fi); l != missing {
+					odds *= t.m[fi][l] / t.u[fi][l]
+				}
+			}
+			n /= 1 + odds
+		}
+		for fi := range d.fields {
+			if l := c.v.at(fi); l != missing {
+				sum[fi][l] += n
+			}
+		}
+	}
+	u := make(params, len(d.fields))
+	for fi := range d.fields {
+		k := d.fields[fi].kind
+		total := 0.0
+		for _, s := range sum[fi] {
+			total += s
+		}
+		top := int(k.top())
+		exact := (sum[fi][top] + .5) / (total + 1)
+		if d.fields[fi].vals != nil {
+			exact = t.square[fi]
+			if !first {
+				exact = max((exact-t.lambda*t.m[fi][top])/(1-t.lambda), exact*.02)
+			}
+		}
+		exact = min(max(exact, leastU), .98)
+		rest := total - sum[fi][top]
+		for l := 1; l < k.levels(); l++ {
+			if l == top {
+				u[fi][l] = exact
+				continue
+			}
+			u[fi][l] = max((1-exact)*(sum[fi][l]+.5)/(rest+.5*float64(k.levels()-2)), leastU)
+		}
+	}
+	t.u = u
+}
+
+// model reports what was learnt.
+func (t *trainer) model(w *weights) *Model {
+	out := &Model{Prior: w.prior}
+	for fi := range t.d.fields {
+		f := &t.d.fields[fi]
+		fm := FieldModel{Name: f.name}
+		for i := range t.passes {
+			if p := &t.passes[i]; p.accepted && fi < len(p.seen) {
+				fm.Trained += p.seen[fi]
+			}
+		}
+		if fm.Trained < fewMatches {
+			fm.Warnings = append(fm.Warnings, "few matches to learn from: built-in values weigh in")
+		}
+		for l := 1; l < f.kind.levels(); l++ {
+			fm.Levels = append(fm.Levels, LevelModel{levelWords[f.kind][l], t.m[fi][l], t.u[fi][l], float64(w.level[fi][l])})
+		}
+		out.Fields = append(out.Fields, fm)
+	}
+	return out
+}
