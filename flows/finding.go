@@ -9,11 +9,26 @@ import (
 	"github.com/manumit/manumit/protection/hotline"
 )
 
+// needs and groups turn the hotline's words into the directory's. What is not here is searched as it stands.
+var (
+	needs = map[string]string{"emergency shelter": "shelter and housing", "housing": "shelter and housing", "legal": "legal", "medical": "health",
+		"counseling": "mental health", "food": "food", "work": "employment", "interpreting": "language and interpretation",
+		"case management": "trafficking survivors", "transportation": "transportation"}
+	groups = map[string]string{"adult": "adults", "minor": "minors", "family": "families"}
+)
+
+func word(m map[string]string, s string) string {
+	if w, ok := m[s]; ok {
+		return w
+	}
+	return s
+}
+
 // finding lets an advocate search the service directory beside the note. What is confidential never comes through here.
 type finding struct{ directory *directory.Service }
 
 func (f finding) Find(ctx context.Context, w hotline.Wish) ([]hotline.Place, error) {
-	page, err := f.directory.Find(ctx, directory.Query{Need: w.Need, Language: w.Language, Place: w.Near, For: w.For, Limit: 8})
+	page, err := f.directory.Find(ctx, directory.Query{Need: word(needs, w.Need), Language: w.Language, Place: w.Near, For: word(groups, w.For), Limit: 8})
 	if err != nil {
 		return nil, err
 	}

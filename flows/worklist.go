@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"maps"
 
 	"github.com/manumit/manumit/kernel/access"
 	"github.com/manumit/manumit/kernel/web/desk"
@@ -12,13 +13,15 @@ import (
 // newDesk joins the worklist and the journal's pages with what only the domains know.
 func (h *House) newDesk(names naming) *desk.Desk {
 	to := func(prefix string) func(string) string { return func(id string) string { return prefix + id } }
+	links := hotline.Links()
+	maps.Copy(links, map[string]func(string) string{"request": to("/certification/requests/"), "adult": to("/certification/adults/"),
+		"service": to("/directory/services/")})
 	return desk.New(h.Guard, desk.Wiring{
 		Rules: h.Rules,
-		Links: map[string]func(string) string{"signal": to("/hotline/signals/"), "situation": to("/hotline/situations/"), "request": to("/certification/requests/"),
-			"adult": to("/certification/adults/"), "service": to("/directory/services/")},
+		Links: links,
 		Verbs: map[string]string{certification.NoticeRule.Name: "Send", certification.InterimRule.Name: "Decide", certification.ExtendedRule.Name: "Decide",
 			hotline.CrisisRule.Name: "Respond", hotline.AlertRule.Name: "Respond", hotline.MinorRule.Name: "Decide"},
-		Sources: []desk.Source{waitingSignals{h.Hotline}, waitingDecisions{h.Certification}},
+		Sources: []desk.Source{h.Agencies, waitingSignals{h.Hotline}, waitingDecisions{h.Certification}},
 		Quiet: map[access.Role]string{
 			access.Advocate:      "New signals appear here the moment they come in.",
 			access.ReportOfficer: "A draft appears here as soon as a minor is recognised.",
@@ -53,7 +56,8 @@ func (w waitingSignals) Tasks(ctx context.Context, p access.Principal) ([]desk.T
 		}
 		t := desk.Task{Text: "Take a signal that waits", Sub: string(s.Channel), Ref: s.Ref(), Verb: "Take", Href: "/hotline/signals/" + s.ID, Start: s.Received}
 		if s.Purpose == hotline.Crisis {
-			t.Text = "Take a crisis that waits"
+			t.Text, t.Why = "Take a crisis that waits", hotline.CrisisRule.Words
+			t.Due = hotline.CrisisRule.Due(s.Received, p.Where(), nil)
 		}
 		out = append(out, t)
 	}

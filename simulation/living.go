@@ -116,6 +116,9 @@ func (s *stage) open(ago func(time.Duration) time.Time) {
 			})
 		})
 	}
+	s.at(ago(19*time.Hour+30*time.Minute), func(ctx context.Context) error {
+		return s.do(ctx, Hotline, access.Supervisor, func(ctx context.Context) error { return s.Hotline.Respond(ctx, situation) })
+	})
 	s.at(ago(19*time.Hour-3*time.Minute), func(ctx context.Context) error { return s.Settle(ctx) })
 }
 

@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"os/user"
 	"syscall"
+	_ "time/tzdata" // zones must be there on every machine
 
 	"github.com/alecthomas/kong"
 	"github.com/manumit/manumit/kernel"

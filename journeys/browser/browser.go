@@ -77,6 +77,13 @@ func Open(t testing.TB, o Options) *Browser {
 	return b
 }
 
+// For returns the same window for a subtest, whose failures then carry its name. Use the returned one until it ends.
+func (b *Browser) For(t testing.TB) *Browser {
+	c := *b
+	c.t = t
+	return &c
+}
+
 // Resize sets the size of the window in CSS pixels.
 func (b *Browser) Resize(width, height int) {
 	b.t.Helper()

@@ -82,8 +82,8 @@ func (w *Work) Once(token string) (result string, again bool, err error) {
 	if token == "" {
 		return "", false, nil
 	}
-	w.token = token
-	result, err = store.One(w.Ctx, w.Tx, readOnce, store.Scalar[string], token, w.entry.Act)
+	w.token = string(w.Who.Kind) + "/" + w.Who.ID + "/" + token // somebody else's token is another form
+	result, err = store.One(w.Ctx, w.Tx, readOnce, store.Scalar[string], w.token, w.entry.Act)
 	if fault.Is(err, fault.NotFound) {
 		return "", false, nil
 	}

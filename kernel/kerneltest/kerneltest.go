@@ -43,13 +43,22 @@ func Both(t *testing.T, domains []kernel.Domain, f func(t *testing.T, k Test)) {
 // Open opens one installation on an engine.
 func Open(t *testing.T, engine string, domains []kernel.Domain) Test {
 	t.Helper()
+	return At(t, Place(t, engine, domains), domains)
+}
+
+// Place is where a new installation on an engine can be opened, several times if a test wants to.
+func Place(t *testing.T, engine string, domains []kernel.Domain) config.Place {
+	t.Helper()
 	p := config.Place{Data: t.TempDir()}
 	if engine == "postgres" {
 		p.Database, p.KeysURL = storetest.Migrated(t, kernel.Migrations(domains), []fs.FS{vault.KeyMigrations()})
 		p.RootKey = filepath.Join(p.Data, "root.key")
 	}
-	return At(t, p, domains)
+	return p
 }
+
+// Kick ends all sessions of a PostgreSQL database, as a restart of the server does.
+func Kick(t *testing.T, address string) { storetest.Kick(t, address) }
 
 // At opens the installation at p, so that a test can close it and open it again.
 func At(t *testing.T, p config.Place, domains []kernel.Domain) Test {

@@ -81,13 +81,14 @@ type job struct {
 }
 
 type committer struct {
-	queue   chan *job
-	group   grouper
-	commits atomic.Uint64
-	unsure  []*job // a group whose commit was not answered; settled before anything else is written
-	mu      sync.RWMutex
-	closed  bool
-	over    chan struct{}
+	queue    chan *job
+	group    grouper
+	commits  atomic.Uint64
+	patience time.Duration
+	unsure   []*job // a group whose commit was not answered; settled before anything else is written
+	mu       sync.RWMutex
+	closed   bool
+	over     chan struct{}
 }
 
 // grouper runs a group of commands as one transaction on an engine.
@@ -102,7 +103,7 @@ type grouper interface {
 }
 
 func newCommitter(ctx context.Context, s *Store) (*committer, error) {
-	c := &committer{queue: make(chan *job, 4*groupMax), over: make(chan struct{})}
+	c := &committer{queue: make(chan *job, 4*groupMax), over: make(chan struct{}), patience: patience}
 	if s.engine == SQLite {
 		conn, err := s.write.Conn(ctx)
 		if err != nil {
@@ -198,7 +199,7 @@ func (c *committer) end(group []*job) error {
 	err := c.group.commit()
 	if errors.Is(err, errUnsure) {
 		c.unsure = group
-		return c.settle(patience)
+		return c.settle(c.patience)
 	}
 	if err != nil {
 		c.group.abandon()

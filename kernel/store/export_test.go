@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// SetPatience shortens how long a group waits for a lost database.
+func (s *Store) SetPatience(d time.Duration) { s.commit.patience = d }
+
 // TruncateWithin is Truncate for a test that does not want to wait ten seconds for a reader.
 func (s *Store) TruncateWithin(ctx context.Context, patience time.Duration) error {
 	set := func(d time.Duration) {

@@ -17,7 +17,6 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/manumit/manumit/kernel/fault"
 	"github.com/manumit/manumit/kernel/store"
 	"github.com/manumit/manumit/kernel/store/storetest"
@@ -234,23 +233,9 @@ func TestAFullDiskIsASentenceAndNothingIsHalfWritten(t *testing.T) {
 	}
 }
 
-// kick ends all other sessions of the database, as a restart of the server does.
-func kick(t *testing.T, address string) {
-	t.Helper()
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestALostConnectionLosesNothing(t *testing.T) {
 	t.Parallel()
-	address, _ := storetest.Postgres(t)
+	address := storetest.Database(t)
 	s, err := store.Open(context.Background(), store.Options{URL: address, Migrations: thing})
 	if err != nil {
 		t.Fatal(err)
@@ -275,7 +260,7 @@ func TestALostConnectionLosesNothing(t *testing.T) {
 	}
 	for range 6 {
 		time.Sleep(40 * time.Millisecond)
-		kick(t, address)
+		storetest.Kick(t, address)
 	}
 	stop.Store(true)
 	wg.Wait()
@@ -367,7 +352,7 @@ func (p *proxy) cut() {
 // The commit arrives, the answer does not: the command must neither be run twice nor be called lost.
 func TestACommitWhoseAnswerIsLostStandsOnce(t *testing.T) {
 	t.Parallel()
-	address, _ := storetest.Postgres(t)
+	address := storetest.Database(t)
 	p, through := newProxy(t, address)
 	ctx := context.Background()
 	s, err := store.Open(ctx, store.Options{URL: through, Migrations: thing})
@@ -392,6 +377,10 @@ func TestACommitWhoseAnswerIsLostStandsOnce(t *testing.T) {
 		t.Errorf("the answer was lost, the commit was not: %v, kept %d", err, kept)
 	}
 	// The same, but the database stays away longer than anybody waits.
+	if err, _ := write("warm again", 5); err != nil {
+		t.Fatal(err)
+	}
+	s.SetPatience(300 * time.Millisecond)
 	p.mute.Store(true)
 	time.AfterFunc(200*time.Millisecond, func() { p.refuse.Store(true); p.mute.Store(false); p.cut() })
 	err, kept := write("b", 2)
@@ -408,7 +397,7 @@ func TestACommitWhoseAnswerIsLostStandsOnce(t *testing.T) {
 	if err, _ := write("d", 4); err != nil {
 		t.Errorf("when it is back: %v", err)
 	}
-	if got := stored(t, s); !slices.Equal(got, []string{"a", "b", "d", "warm"}) {
+	if got := stored(t, s); !slices.Equal(got, []string{"a", "b", "d", "warm", "warm again"}) {
 		t.Errorf("stored %v", got)
 	}
 }

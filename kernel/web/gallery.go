@@ -4,7 +4,9 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
+	"github.com/manumit/manumit/kernel/fault"
 	"github.com/manumit/manumit/kernel/web/ui"
 )
 
@@ -43,6 +45,7 @@ func (s *Site) Gallery(samples ...Sample) {
 		return
 	}
 	s.gallery = true
+	s.samples = append(s.samples, faultSamples()...)
 	crumb := ui.Link{Text: "Gallery", Href: "/gallery"}
 	s.mux.HandleFunc("GET /gallery", s.page(func(w http.ResponseWriter, r *http.Request) error {
 		v := galleryView{Head: ui.Head{Title: "Gallery", Sub: []string{"Every page in every state, with invented records."}}}
@@ -74,6 +77,44 @@ func (s *Site) Gallery(samples ...Sample) {
 		}
 		return x.Page.renderAny(w, r, s, title, x.View)
 	}))
+}
+
+// faultSamples are the pages for answers that could not be given, as strangers and as staff see them.
+func faultSamples() []Sample {
+	const id = "3f9a1c07d2b84e65"
+	theirs := &ui.Conflict{By: "Advocate 12", At: time.Date(2026, 6, 9, 14, 5, 0, 0, time.UTC),
+		Rows: []ui.Difference{{Label: "Grade", Was: "moderate", Theirs: "high", Mine: "substantial"}},
+		Keep: ui.Link{Text: "Keep theirs", Href: "/gallery"}, Mine: ui.Post{Action: "/gallery", Text: "Save mine on top"}}
+	var out []Sample
+	for _, x := range []struct {
+		name string
+		err  error
+	}{
+		{"what was entered does not fit", fault.Wrong("day", "Enter a date like June 9, 2026")},
+		{"too large", nil},
+		{"not found or not open", errNotFound},
+		{"sign in again", fault.New(fault.SignIn, "sign in")},
+		{"someone saved meanwhile", &fault.Fault{Kind: fault.Conflict, Theirs: theirs}},
+		{"too many requests", fault.New(fault.TooMany, "too many requests")},
+		{"not possible right now", fault.New(fault.Unavailable, "unavailable")},
+		{"our failure", fault.New(fault.Internal, "internal")},
+	} {
+		kind := fault.Invalid
+		if x.err != nil {
+			kind = fault.KindOf(x.err)
+		}
+		for _, staff := range []bool{false, true} {
+			page, who := Declared(faultPublicPage), "anyone"
+			if staff {
+				page, who = faultPage, "staff"
+			} else if kind == fault.SignIn || kind == fault.Conflict {
+				continue // strangers are sent to the sign-in page, and edit no record
+			}
+			_, v := faultView(kind, x.err, staff, id)
+			out = append(out, Sample{Name: "Fault, " + who + ": " + x.name, Title: v.Title, Page: page, View: v})
+		}
+	}
+	return out
 }
 
 // Samples lists the samples of pages, for the tests that look at each.

@@ -104,7 +104,7 @@ func TestFamilies(t *testing.T) {
 		}
 	}
 	for _, c := range [][2]int{{8, 2}, {6, 3}, {12, 2}} {
-		if _, err := enumerate(c[0], c[1]); !errors.Is(err, ErrTooManyModel) {
+		if _, err := enumerate(c[0], c[1]); !errors.Is(err, ErrTooManyModels) {
 			t.Errorf("%d lists, order %d: %v", c[0], c[1], err)
 		}
 	}

@@ -214,7 +214,7 @@ func (e *estimation) graphs(context.Context) error {
 	g, err := AverageGraphs(e.t, 0)
 	m := Method{Name: MethodGraphs, BIC: Figure(nan)}
 	switch {
-	case errors.Is(err, ErrTooManyModel):
+	case errors.Is(err, ErrTooManyModels):
 		m.Total, m.Low95, m.High95, m.Low80, m.High80 = Figure(nan), Figure(nan), Figure(nan), Figure(nan), Figure(nan)
 		m.Withheld = "not run: there are too many graphs on more than six lists"
 	case err != nil:

@@ -174,6 +174,10 @@ func TestVerdicts(t *testing.T) {
 	if !strings.HasPrefix(r.Headline, "About ") {
 		t.Error(r.Headline)
 	}
+	var j struct{ Warnings, Why []string }
+	if b, err := json.Marshal(r); err != nil || json.Unmarshal(b, &j) != nil || len(j.Why) != 1 || slices.Contains(j.Warnings, j.Why[0]) {
+		t.Errorf("praise among the warnings: %q %q", j.Why, j.Warnings)
+	}
 	few, _ := simulate(stream(3, 87, 1), 600, []float64{0.1, 0.08, 0.09, 0.07}, nil)
 	if r := estimate(t, few, quick(1)); r.Verdict != DoNotPublish || !r.Has(NoticeFewTwice) || r.Withheld || len(r.Methods) == 0 {
 		t.Errorf("few persons on two lists (%d): %s %v", few.Overlap(), r.Verdict, r.Why)

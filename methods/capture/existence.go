@@ -54,7 +54,6 @@ type existence struct {
 	key   []byte
 	pos   []Pattern
 	zer   []Pattern
-	calls int // programmes solved
 }
 
 const maxKnown = 1 << 16
@@ -91,7 +90,6 @@ func (f *fitter) check() (Code, proof) {
 	if rankModPrime(f.param, e.pos, e.zer) < p {
 		code |= NotIdentifiable
 	}
-	e.calls++
 	if !exists(f.param, e.pos, e.zer) {
 		code |= NotExist
 	}

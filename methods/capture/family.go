@@ -28,7 +28,7 @@ func enumerate(t, order int) (*family, error) {
 	order = min(order, t-1)
 	fam := &family{t: t, order: order, terms: terms(t, order)}
 	if len(fam.terms) > 64 {
-		return nil, fmt.Errorf("%w (%d lists)", ErrTooManyModel, t)
+		return nil, fmt.Errorf("%w (%d lists)", ErrTooManyModels, t)
 	}
 	needs := make([]uint64, len(fam.terms))
 	for i, h := range fam.terms {
@@ -49,7 +49,7 @@ func enumerate(t, order int) (*family, error) {
 			}
 			if _, ok := index[next]; !ok {
 				if len(fam.bits) >= maxModels {
-					return nil, fmt.Errorf("%w (%d lists, terms of up to %d)", ErrTooManyModel, t, order)
+					return nil, fmt.Errorf("%w (%d lists, terms of up to %d)", ErrTooManyModels, t, order)
 				}
 				index[next] = int32(len(fam.bits))
 				fam.bits = append(fam.bits, next)
@@ -95,7 +95,6 @@ func enumerate(t, order int) (*family, error) {
 type scored struct {
 	code    Code
 	bic     float64 // without the constant that all models share
-	logLik  float64
 	dark    float64
 	varInt  float64
 	coef    []float64 // singles, terms, intercept; zeros for minus infinity
@@ -118,7 +117,7 @@ func (fam *family) scoreAll(f *fitter) []scored {
 		} else {
 			r = f.fit(m)
 		}
-		s := scored{code: r.code, logLik: r.logLik, dark: r.dark, varInt: r.varInt}
+		s := scored{code: r.code, dark: r.dark, varInt: r.varInt}
 		s.bic = float64(r.params)*logN - 2*r.logLik
 		if r.code == Good {
 			s.present = true

@@ -8,14 +8,14 @@ import (
 
 // Errors of estimation.
 var (
-	ErrTwoLists     = errors.New("fewer than three lists: how the lists depend on each other cannot be seen, so no estimate is made")
-	ErrNoOverlap    = errors.New("no person is on two lists: nothing in the table says how many were missed")
-	ErrNobody       = errors.New("the table is empty")
-	ErrEmptyList    = errors.New("a list has nobody on it: leave it out")
-	ErrModel        = errors.New("the model is not hierarchical, or names lists the table does not have")
-	ErrSaturated    = errors.New("the term of all lists together cannot be estimated")
-	ErrNoModel      = errors.New("no model that was tried can be estimated from this table")
-	ErrTooManyModel = errors.New("too many models to try all of them")
+	ErrTwoLists      = errors.New("fewer than three lists: how the lists depend on each other cannot be seen, so no estimate is made")
+	ErrNoOverlap     = errors.New("no person is on two lists: nothing in the table says how many were missed")
+	ErrNobody        = errors.New("the table is empty")
+	ErrEmptyList     = errors.New("a list has nobody on it: leave it out")
+	ErrModel         = errors.New("the model is not hierarchical, or names lists the table does not have")
+	ErrSaturated     = errors.New("the term of all lists together cannot be estimated")
+	ErrNoModel       = errors.New("no model that was tried can be estimated from this table")
+	ErrTooManyModels = errors.New("too many models to try all of them")
 )
 
 // Coefficient is one term of a fitted model on the log scale. Value is minus

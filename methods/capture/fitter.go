@@ -288,8 +288,8 @@ func (f *fitter) fit(interactions []Pattern) fitted {
 	return f.finish(f.maximise())
 }
 
-// refit is fit from given coefficients by cell, as left by coefficients();
-// terms without one start at guess of the present fit.
+// refit is fit from given coefficients by cell, as left by coefficients. Where
+// Newton's method does not converge from there, it starts again as fit does.
 func (f *fitter) refit(interactions []Pattern, from []float64) fitted {
 	f.setTerms(interactions)
 	for i, h := range f.param {

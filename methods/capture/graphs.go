@@ -40,7 +40,7 @@ func AverageGraphs(t Table, gridMax int) (GraphAverage, error) {
 		return GraphAverage{}, err
 	}
 	if t.Size() > maxGraphLists {
-		return GraphAverage{}, ErrTooManyModel
+		return GraphAverage{}, ErrTooManyModels
 	}
 	if gridMax <= 0 {
 		gridMax = DefaultGridFactor * t.N()

@@ -93,16 +93,10 @@ func readRows(r io.Reader) (lists []string, rows []row, labels []string, err err
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	count := len(head) - 1
-	for i, h := range head {
-		switch strings.ToLower(h) {
-		case "count", "n", "freq", "frequency":
-			count = i
-		}
-	}
 	if len(head) < 2 {
 		return nil, nil, nil, ErrHeader
 	}
+	count := countColumn(head)
 	isLabel := labelColumns(head, body, count)
 	var listCol []int
 	for i, h := range head {
@@ -141,6 +135,19 @@ func readRows(r io.Reader) (lists []string, rows []row, labels []string, err err
 		rows = append(rows, w)
 	}
 	return lists, rows, labels, nil
+}
+
+// countColumn finds the column of counts by name, surest name first (a list may
+// be called N); without one it is the last.
+func countColumn(head []string) int {
+	for _, name := range []string{"count", "frequency", "freq", "n"} {
+		for i, h := range head {
+			if strings.EqualFold(h, name) {
+				return i
+			}
+		}
+	}
+	return len(head) - 1
 }
 
 // labelColumns finds columns in which no line holds 0 or 1: they label strata.

@@ -39,6 +39,7 @@ const (
 	NoticeGrid          = "graph range cut"
 	NoticeChains        = "chains disagree"
 	NoticeDiscarded     = "models discarded"
+	NoticeSound         = "sound"
 	NoticeLinkage       = "linkage decides"
 	NoticeLinkageAbsent = "linkage not carried through"
 	NoticeLinkageWeak   = "sensitive to linkage"
@@ -205,6 +206,7 @@ func (r Report) MarshalJSON() ([]byte, error) {
 		Low80  Figure `json:"low80"`
 		High80 Figure `json:"high80"`
 	}
+	reasons := slices.DeleteFunc(slices.Clone(r.Why), func(n Notice) bool { return n.Code == NoticeSound })
 	texts := func(n []Notice) []string {
 		out := []string{}
 		for _, x := range n {
@@ -244,7 +246,7 @@ func (r Report) MarshalJSON() ([]byte, error) {
 		Hash        string        `json:"table_sha256"`
 	}{
 		Observed: r.Observed, Twice: r.Overlap.Twice, Lists: r.Lists, Methods: r.Methods, Range: r.Range,
-		Headline: r.Headline, Warnings: texts(append(slices.Clone(r.Why), r.Warnings...)), Verdict: r.Verdict, Why: texts(r.Why),
+		Headline: r.Headline, Warnings: texts(append(reasons, r.Warnings...)), Verdict: r.Verdict, Why: texts(r.Why),
 		Codes: codes, Assumptions: Assumptions(), Near: []near{}, Models: r.Models, Valid: r.ValidModels,
 		FitP: Figure(nan), Leave: []change{}, Merged: []change{}, Pairs: []pair{}, Sensitivity: []sensitivity{},
 		ChaoLower: Figure(nan), Seed: r.Seed, Threshold: r.Threshold, Resamples: r.Resamples, Hash: r.Hash,

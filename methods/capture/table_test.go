@@ -60,6 +60,7 @@ func TestReadAccepts(t *testing.T) {
 		"spaces":            strings.ReplaceAll(artificial3, ",", " , "),
 		"count first":       "n,A,B,C\n40,1,0,0\n30,0,1,0\n20,0,0,1\n6,1,1,0\n",
 		"repeated pattern":  "A,B,C,freq\n1,0,0,15\n0,1,0,30\n1,0,0,25\n0,0,1,20\n1,1,0,6\n",
+		"last column":       "A,B,C,persons\n1,0,0,40\n0,1,0,30\n0,0,1,20\n1,1,0,6\n",
 		"zero row":          artificial3 + "1,1,1,0\n",
 		"rows reversed":     "A,B,C,count\n1,1,0,6\n0,0,1,20\n0,1,0,30\n1,0,0,40\n",
 	} {
@@ -67,6 +68,13 @@ func TestReadAccepts(t *testing.T) {
 		if got.Hash() != want.Hash() {
 			t.Errorf("%s: another table", name)
 		}
+	}
+}
+
+func TestListCalledN(t *testing.T) {
+	tb := parse(t, "count,N,O\n7,1,0\n8,0,1\n")
+	if l := tb.Lists(); !slices.Equal(l, []string{"N", "O"}) || tb.N() != 15 {
+		t.Error(l, tb.N())
 	}
 }
 

@@ -234,7 +234,7 @@ func (r *Report) judge() {
 		r.Verdict = PublishCaution
 	default:
 		r.Verdict = Publish
-		r.Why = append(r.Why, Notice{"sound", "The lists overlap well, the methods agree, and no single list or model decides the answer."})
+		r.Why = append(r.Why, Notice{NoticeSound, "The lists overlap well, the methods agree, and no single list or model decides the answer."})
 	}
 	step, ok := r.Method(MethodStepwise)
 	switch {

@@ -126,25 +126,7 @@ func (d *data) keys(dst []uint32, r rule, rec []uint32, salt uint64) []uint32 {
 		if v == 0 {
 			return dst
 		}
-		var x uint64
-		switch p.what {
-		case wholeValue:
-			x = f.vals.hash[v]
-		case coarseValue:
-			x = f.vals.half[v]
-		case dateOf:
-			dt := f.vals.date[v]
-			if !dt.full() {
-				return dst
-			}
-			x = mix(uint64(dt.year()), uint64(min(dt.day(), dt.month())<<8|max(dt.day(), dt.month()))) | 1
-		case yearOf:
-			x = uint64(f.vals.date[v].year())
-		case dayOf:
-			if dt := f.vals.date[v]; dt.full() {
-				x = uint64(min(dt.day(), dt.month())<<8 | max(dt.day(), dt.month()))
-			}
-		}
+		x := f.vals.atom(p.what, v)
 		if x == 0 {
 			return dst
 		}
@@ -184,6 +166,27 @@ func (d *data) keys(dst []uint32, r rule, rec []uint32, salt uint64) []uint32 {
 		}
 	}
 	return dst
+}
+
+// atom is what records with value v share under a part; 0 is nothing.
+func (vs *values) atom(what partKind, v uint32) uint64 {
+	switch what {
+	case coarseValue:
+		return vs.half[v]
+	case dateOf:
+		if dt := vs.date[v]; dt.full() {
+			return mix(uint64(dt.year()), uint64(min(dt.day(), dt.month())<<8|max(dt.day(), dt.month()))) | 1
+		}
+		return 0
+	case yearOf:
+		return uint64(vs.date[v].year())
+	case dayOf:
+		if dt := vs.date[v]; dt.full() {
+			return uint64(min(dt.day(), dt.month())<<8 | max(dt.day(), dt.month()))
+		}
+		return 0
+	}
+	return vs.hash[v]
 }
 
 func key32(h uint64) uint32 { return uint32(h>>32) | 1 }

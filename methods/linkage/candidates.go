@@ -36,12 +36,12 @@ type plan struct {
 }
 
 func planFor(n int, o *Options) plan {
-	p := plan{keys: 12_000_000, pairs: o.MaxPairs, cap: o.MaxBlock}
+	p := plan{keys: max(12_000_000, 12*n), pairs: o.MaxPairs, cap: o.MaxBlock}
 	if p.cap <= 0 {
 		p.cap = 40
 	}
 	if p.pairs <= 0 {
-		p.pairs = 5_000_000 + 2*int64(n)
+		p.pairs = max(4_500_000, 3*int64(n))
 	}
 	return p
 }

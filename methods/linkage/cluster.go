@@ -91,13 +91,13 @@ func cluster(ctx context.Context, n int, edges []edge, threshold float64, worker
 	p := &partition{of: newSets(n), weak: make([]float32, n)}
 	out := sets(p.of)
 	const chunk = 1024
-	pos := make([][]uint32, workers)
+	bench := make([]*workbench, workers)
 	err := inChunks(ctx, len(start)-1, chunk, workers, func(worker, k, lo, hi int) {
-		if pos[worker] == nil {
-			pos[worker] = make([]uint32, n)
+		if bench[worker] == nil {
+			bench[worker] = &workbench{pos: make([]uint32, n), seen: make([]uint32, n)}
 		}
 		for c := lo; c < hi; c++ {
-			agglomerate(inside[start[c]:start[c+1]], threshold, pos[worker], out, p.weak)
+			bench[worker].agglomerate(inside[start[c]:start[c+1]], threshold, out, p.weak)
 		}
 	})
 	if err != nil {
@@ -134,34 +134,56 @@ func (x join) before(y join) bool {
 	return x.b < y.b
 }
 
-// agglomerate clusters one component. pos is scratch space for all records, zero before and after.
-func agglomerate(edges []edge, threshold float64, pos []uint32, out sets, weak []float32) {
+// workbench is the scratch space of agglomerate.
+type workbench struct {
+	pos  []uint32 // of all records: place in the component
+	seen []uint32 // of all records: component they were last seen in
+	turn uint32
+	rank []uint32
+	near [][]between
+	q    heap
+	g    groups
+}
+
+func (w *workbench) open(k int) {
+	for len(w.near) < k {
+		w.near = append(w.near, nil)
+		w.g.own = append(w.g.own, 0)
+		w.g.size = append(w.g.size, 0)
+		w.g.version = append(w.g.version, 0)
+		w.g.at = append(w.g.at, 0)
+	}
+	for i := range k {
+		w.near[i] = w.near[i][:0]
+		w.g.own[i], w.g.size[i], w.g.version[i], w.g.at[i] = uint32(i), 1, 0, -1
+	}
+	w.q = w.q[:0]
+}
+
+// agglomerate clusters one component.
+func (w *workbench) agglomerate(edges []edge, threshold float64, out sets, weak []float32) {
 	if len(edges) == 1 {
 		out.join(edges[0].a, edges[0].b)
 		weak[edges[0].a] = edges[0].bits
 		return
 	}
-	var rank []uint32
+	w.turn++
+	rank, pos := w.rank[:0], w.pos
 	for _, e := range edges {
 		for _, r := range [2]uint32{e.a, e.b} {
-			if pos[r] == 0 {
-				pos[r] = 1
+			if w.seen[r] != w.turn {
+				w.seen[r] = w.turn
 				rank = append(rank, r)
 			}
 		}
 	}
 	slices.Sort(rank)
+	w.rank = rank
 	for i, r := range rank {
 		pos[r] = uint32(i)
 	}
-	k := len(rank)
-	near := make([][]between, k)
-	var q heap
-	g := groups{own: newSets(k), size: make([]float64, k), version: make([]uint32, k), at: make([]int32, k)}
-	for i := range g.size {
-		g.size[i] = 1
-		g.at[i] = -1
-	}
+	w.open(len(rank))
+	near, q, g := w.near, w.q, &w.g
 	for _, e := range edges {
 		a, b := pos[e.a], pos[e.b]
 		s := float64(e.bits)
@@ -193,7 +215,7 @@ func agglomerate(edges []edge, threshold float64, pos []uint32, out sets, weak [
 		}
 		weak[rank[a]] = low
 		near[a] = g.merge(a, near[a], near[b])
-		near[b] = nil
+		near[b] = near[b][:0]
 		g.size[a] += g.size[b]
 		for _, x := range near[a] {
 			if float64(x.max) < threshold {
@@ -205,9 +227,7 @@ func agglomerate(edges []edge, threshold float64, pos []uint32, out sets, weak [
 			}
 		}
 	}
-	for _, r := range rank {
-		pos[r] = 0
-	}
+	w.q = q
 }
 
 type groups struct {

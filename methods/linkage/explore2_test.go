@@ -79,3 +79,49 @@ func TestExploreVectors(t *testing.T) {
 		}
 	}
 }
+
+func TestExploreRules(t *testing.T) {
+	if os.Getenv("EXPLORE") == "" {
+		t.Skip()
+	}
+	n := 1000000
+	g := newInvented(42, 5000, 60000, 2000)
+	tab := NewTable(inventedColumns...)
+	var who []uint32
+	g.records(n, func(row []string, p int) { tab.Append(row...); who = append(who, uint32(p)) })
+	d := prepare(tab, inventedMapping)
+	_, _, actual := pairCounts(who, who)
+	fmt.Println("true pairs", actual)
+	var scratch [2][]uint64
+	for _, cap := range []int{12, 40} {
+		seen := map[uint64]bool{}
+		hits := 0.0
+		for _, r := range d.rules() {
+			c0 := cpuTime()
+			g := d.group(r, nil, &scratch)
+			el := cpuTime() - c0
+			pairs, thit, fresh := 0, 0, 0
+			for i := 0; i+1 < len(g.start); i++ {
+				ms := g.member[g.start[i]:g.start[i+1]]
+				if len(ms) > cap {
+					continue
+				}
+				for x := range ms {
+					for y := range x {
+						pairs++
+						if who[d.row[ms[x]]] == who[d.row[ms[y]]] {
+							thit++
+							k := uint64(ms[y])<<32 | uint64(ms[x])
+							if !seen[k] {
+								seen[k] = true
+								hits++
+								fresh++
+							}
+						}
+					}
+				}
+			}
+			fmt.Printf("%-40s keys %8d pairs %8d hits %6d (%.3f) fresh %6d recall %.4f %v\n", r.words(d), g.keys, pairs, thit, float64(thit)/float64(pairs+1), fresh, hits/actual, el)
+		}
+	}
+}

@@ -81,6 +81,7 @@ func TestExplore(t *testing.T) {
 		}
 		var o Options
 		fmt.Sscan(os.Getenv("CAP"), &o.MaxBlock)
+		fmt.Sscan(os.Getenv("PAIRS"), &o.MaxPairs)
 		ctx := context.Background()
 		c0 := cpuTime()
 		lap := func() time.Duration { x := cpuTime() - c0; c0 = cpuTime(); return x.Round(time.Millisecond) }
@@ -88,11 +89,16 @@ func TestExplore(t *testing.T) {
 		fmt.Println("==", s.name, d.n, "prepare", lap())
 		tr := d.train()
 		fmt.Println("train", lap(), "lambda", tr.lambda, "true", s.actual/(float64(d.n)*float64(d.n-1)/2))
-		b, err := d.build(ctx, d.rules(), planFor(d.n, &o), func(int, int) {})
+		b, err := d.build(ctx, tr.choose(d.rules(), planFor(d.n, &o)), planFor(d.n, &o), func(int, int) {})
 		if err != nil {
 			t.Fatal(err)
 		}
 		fmt.Println("block", lap(), "cap", b.cap, "pairs incl. repeats", b.pairs)
+		if d.n > 50000 {
+			for _, r := range b.rules {
+				fmt.Println("   ", r.Shares, r.Keys, r.Pairs, r.Lost)
+			}
+		}
 		w := tr.weights()
 		sc, err := d.scoreAll(ctx, b, w, &o)
 		if err != nil {

@@ -81,9 +81,25 @@ func newParams(d *data, of func(kind) []float64) params {
 	return p
 }
 
-// expect runs EM on counted vectors with u fixed: it learns m of the fields in train and how many of the pairs are matches. Prior
-// counts from start keep rare levels from vanishing.
-func expect(cs []counted, u, start params, train []int, weight float64) (m params, lambda, matches float64, seen []float64) {
+// odds is the likelihood ratio of a vector over some fields, with ties between them.
+func (t *trainer) odds(v vector, m params, over []int) float64 {
+	o := 1.0
+	for _, f := range over {
+		l := v.at(f)
+		if l == missing {
+			continue
+		}
+		o *= m[f][l] / t.u[f][l]
+		if g := t.parent[f]; g >= 0 && v.at(g) == t.d.fields[g].kind.top() && slices.Contains(over, g) {
+			o *= math.Exp2(t.given[f][l])
+		}
+	}
+	return o
+}
+
+// expect runs EM on counted vectors with u fixed: it learns m of the fields in train and how many of the pairs are matches. The
+// built-in values count for priorWeight matches, which keeps rare levels from vanishing.
+func (t *trainer) expect(cs []counted, start params, train []int) (m params, lambda, matches float64, seen []float64) {
 	m = slices.Clone(start)
 	lambda = 0.3
 	seen = make([]float64, len(m))
@@ -98,12 +114,7 @@ func expect(cs []counted, u, start params, train []int, weight float64) (m param
 		sum := make(params, len(m))
 		matches = 0
 		for _, c := range cs {
-			odds := lambda / (1 - lambda)
-			for _, f := range train {
-				if l := c.v.at(f); l != missing {
-					odds *= m[f][l] / u[f][l]
-				}
-			}
+			odds := lambda / (1 - lambda) * t.odds(c.v, m, train)
 			p := c.n * odds / (1 + odds)
 			matches += p
 			for _, f := range train {
@@ -124,7 +135,7 @@ func expect(cs []counted, u, start params, train []int, weight float64) (m param
 				if start[f][l] == 0 {
 					continue
 				}
-				x := max((sum[f][l]+weight*start[f][l])/(n+weight), leastM)
+				x := max((sum[f][l]+priorWeight*start[f][l])/(n+priorWeight), leastM)
 				change = max(change, math.Abs(x-m[f][l]))
 				m[f][l] = x
 			}

@@ -254,26 +254,24 @@ func (d *data) readValues(t *Table) {
 
 // sortRows returns 0..n-1 sorted by key, equal keys in order of the row.
 func sortRows(key []uint64) []uint32 {
-	n := len(key)
-	a, b := make([]uint32, n), make([]uint32, n)
-	for i := range a {
-		a[i] = uint32(i)
+	entries := make([]uint64, len(key))
+	for i, k := range key {
+		entries[i] = k&^(1<<32-1) | uint64(i)
 	}
-	for shift := uint(0); shift < 64; shift += 11 {
-		var count [2048]uint32
-		for _, k := range key {
-			count[k>>shift&2047]++
-		}
-		sum := uint32(0)
-		for i := range count {
-			sum, count[i] = sum+count[i], sum
-		}
-		for _, r := range a {
-			k := key[r] >> shift & 2047
-			b[count[k]] = r
-			count[k]++
-		}
-		a, b = b, a
+	entries, _ = sortHigh(entries, nil)
+	out := make([]uint32, len(key))
+	for i, e := range entries {
+		out[i] = uint32(e)
 	}
-	return a
+	for i := 0; i < len(out); { // equal upper halves: by the lower ones
+		j := i + 1
+		for j < len(out) && entries[j]>>32 == entries[i]>>32 {
+			j++
+		}
+		if j > i+1 {
+			slices.SortStableFunc(out[i:j], func(a, b uint32) int { return cmp.Compare(key[a], key[b]) })
+		}
+		i = j
+	}
+	return out
 }

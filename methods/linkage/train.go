@@ -4,14 +4,18 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 )
 
 const (
 	randomPairs  = 120_000
 	passPairs    = 30_000
-	passLambda   = 0.08 // a pass whose pairs are matches more rarely teaches too little
+	passBlock    = 60   // larger blocks hold too few matches to teach
+	passLambda   = 0.05 // a pass whose pairs are matches more rarely teaches too little
 	priorWeight  = 20   // how many expected matches the built-in m count for
 	trainRounds  = 3
+	widePairs    = 15_000
+	tieBits      = .1 // divergence from which two fields count as tied
 	fewMatches   = 50
 	namePresence = 0.98
 )
@@ -28,6 +32,9 @@ type pass struct {
 	m        params
 	seen     []float64
 	accepted bool
+	field    int       // the one value field that is blocked, or -1
+	wide     []counted // pairs drawn evenly from all that share the field, however common the value
+	all      float64   // number of those
 }
 
 // trainer learns a model from the open records.
@@ -42,6 +49,9 @@ type trainer struct {
 	center  [3][8]float64 // harmonic mean frequency of the tokens that met, among random pairs
 	parent  []int         // field whose agreement changes what another field says, or -1
 	given   params        // bits to add to a level of a field when its parent agrees
+	scratch [2][]uint64
+	slots   []float32 // scratch of chance
+	tied    [][]bool      // tied[f][g]: agreement on g makes agreement on f likely, for two persons too
 }
 
 func (d *data) train() *trainer {
@@ -52,7 +62,7 @@ func (d *data) train() *trainer {
 		f := &d.fields[fi]
 		if f.vals == nil {
 			if fi == slotFamily {
-				t.samplePass(rule{{what: twoTokens}}, []int{slotFamily, slotGiven, slotOther})
+				t.samplePass(rule{{what: twoTokens}}, []int{slotFamily, slotGiven, slotOther}, -1)
 			}
 			continue
 		}
@@ -60,10 +70,25 @@ func (d *data) train() *trainer {
 		if f.kind == kindDate {
 			what = dateOf
 		}
-		t.samplePass(rule{{what, fi}}, []int{fi})
+		t.samplePass(rule{{what, fi}}, []int{fi}, fi)
 	}
-	t.learn()
-	t.learnParents()
+	t.m = newParams(d, func(k kind) []float64 { return builtin[k] })
+	t.parent = make([]int, len(d.fields))
+	for f := range t.parent {
+		t.parent[f] = -1
+	}
+	t.given = make(params, len(d.fields))
+	t.tied = make([][]bool, len(d.fields))
+	for f := range t.tied {
+		t.tied[f] = make([]bool, len(d.fields))
+	}
+	for range trainRounds {
+		t.learnU()
+		t.learnM()
+		t.learnParents()
+	}
+	t.learnU()
+	t.learnM()
 	return t
 }
 
@@ -73,67 +98,71 @@ func (d *data) train() *trainer {
 // most, and no field is its own ancestor.
 func (t *trainer) learnParents() {
 	d := t.d
-	t.parent = make([]int, len(d.fields))
-	t.given = make(params, len(d.fields))
-	for f := range t.parent {
-		t.parent[f] = -1
-	}
+	n := float64(d.open)
 	type link struct {
 		f, g int
 		kl   float64
 		bits [8]float64
 	}
 	var links []link
+	for f := range t.tied {
+		clear(t.tied[f])
+	}
 	for i := range t.passes {
 		p := &t.passes[i]
-		if len(p.blocked) != 1 {
+		g := p.field
+		if g < 0 || len(p.wide) == 0 {
 			continue
 		}
-		g := p.blocked[0]
+		// How many of the pairs that share g are matches follows from the number of matches there are.
+		share := t.lambda * n * (n - 1) / 2 * t.present[g] * t.m[g][d.fields[g].kind.top()] / max(p.all, 1)
+		if share > .3 { // what is left after taking the matches out would be guesswork
+			continue
+		}
 		for f := range d.fields {
 			if f == g {
 				continue
 			}
-			// The probability of a match is taken from the other fields only: a field must not vouch for itself.
-			var no [8]float64
+			var all [8]float64
 			total := 0.0
-			for _, c := range p.cs {
-				l := c.v.at(f)
-				if l == missing {
-					continue
+			for _, c := range p.wide {
+				if l := c.v.at(f); l != missing {
+					all[l] += c.n
+					total += c.n
 				}
-				odds := p.lambda / (1 - p.lambda)
-				for h := range d.fields {
-					if lh := c.v.at(h); h != f && h != g && lh != missing {
-						odds *= t.m[h][lh] / t.u[h][lh]
-					}
-				}
-				no[l] += c.n / (1 + odds)
 			}
-			for _, x := range no {
-				total += x
-			}
-			if total < 200 {
+			if total*(1-share) < 200 {
 				continue
 			}
 			const prior = 50
 			l := link{f: f, g: g}
-			for k := 1; k < d.fields[f].kind.levels(); k++ {
-				q := (no[k] + prior*t.u[f][k]) / (total + prior)
-				l.kl += q * math.Log2(q/t.u[f][k])
+			levels := d.fields[f].kind.levels()
+			var q [8]float64
+			sum := 0.0
+			for k := 1; k < levels; k++ {
+				q[k] = max(all[k]-share*total*t.m[f][k], 0) + prior*t.u[f][k]
+				sum += q[k]
+			}
+			for k := 1; k < levels; k++ {
+				x := q[k] / sum
+				l.kl += x * math.Log2(x/t.u[f][k])
 				// Shared circumstances make agreement less telling and disagreement less damning, never the reverse.
-				if b := -math.Log2(q / t.u[f][k]); k == 1 {
+				if b := -math.Log2(x / t.u[f][k]); k == 1 {
 					l.bits[k] = max(b, 0)
 				} else {
 					l.bits[k] = min(b, 0)
 				}
 			}
-			if l.kl > .3 {
+			if l.kl > tieBits {
+				t.tied[f][g], t.tied[g][f] = true, true
 				links = append(links, l)
 			}
 		}
 	}
 	slices.SortStableFunc(links, func(a, b link) int { return cmp.Compare(b.kl, a.kl) })
+	for f := range t.parent {
+		t.parent[f], t.given[f] = -1, [8]float64{}
+	}
 	for _, l := range links {
 		cycle := false
 		for h := l.g; h >= 0; h = t.parent[h] {
@@ -238,33 +267,49 @@ func (d *data) frequency(tok [2]uint32) float64 {
 	return float64(max(d.tokens.count[tok[0]], d.tokens.count[tok[1]], 1)) / float64(max(d.open, 1))
 }
 
-func (t *trainer) samplePass(r rule, blocked []int) {
+func (t *trainer) samplePass(r rule, blocked []int, field int) {
 	d := t.d
-	var scratch [2][]uint64
-	g := d.group(r, nil, &scratch)
-	var all, fit float64
+	g := d.group(r, nil, &t.scratch)
+	upto := make([]float64, len(g.start)) // pairs in blocks before
+	var fit float64
 	for k := range len(g.start) - 1 {
 		n := float64(g.start[k+1] - g.start[k])
-		all += n * (n - 1) / 2
-		if n <= 200 {
+		upto[k+1] = upto[k] + n*(n-1)/2
+		if n <= passBlock {
 			fit += n * (n - 1) / 2
 		}
 	}
-	if fit < 20 {
+	p := pass{shares: r.words(d), blocked: blocked, field: field, all: upto[len(upto)-1]}
+	if p.all < 20 {
 		return
 	}
-	p := pass{shares: r.words(d), blocked: blocked, scale: 1}
 	c := newComparer(d)
+	if field >= 0 {
+		cnt := counts{}
+		for k := range uint64(min(widePairs, p.all)) {
+			at := float64(mix(k, 73)>>11) / (1 << 53) * p.all
+			b := sort.Search(len(upto)-1, func(i int) bool { return upto[i+1] > at })
+			if b == len(upto)-1 {
+				continue
+			}
+			ms := g.member[g.start[b]:g.start[b+1]]
+			n := uint64(len(ms))
+			i, j := mix(k, 74)%n, mix(k, 75)%(n-1)
+			if j >= i {
+				j++
+			}
+			c.take(int(ms[min(i, j)]))
+			cnt[c.compare(int(ms[max(i, j)]))]++
+		}
+		p.wide = cnt.sorted()
+	}
 	cnt := counts{}
 	for k := range len(g.start) - 1 { // blocks come in the order of their hash, which is as good as random
 		ms := g.member[g.start[k]:g.start[k+1]]
-		if len(ms) > 200 {
+		if len(ms) > passBlock {
 			continue
 		}
-		for x := range ms {
-			if x+1 == len(ms) {
-				break
-			}
+		for x := range len(ms) - 1 {
 			c.take(int(ms[x]))
 			for _, j := range ms[x+1:] {
 				cnt[c.compare(int(j))]++
@@ -276,73 +321,70 @@ func (t *trainer) samplePass(r rule, blocked []int) {
 		}
 	}
 	if p.pairs > 0 {
-		p.scale = all / p.pairs
+		p.scale = fit / p.pairs
 	}
 	p.cs = cnt.sorted()
 	t.passes = append(t.passes, p)
 }
 
-// learn alternates: u from random pairs that are probably two persons, m from the passes, prior from the passes.
-func (t *trainer) learn() {
+// learnM learns m from the passes, each of which teaches about the fields it neither blocks on nor ties, and the share of matches among
+// all pairs.
+func (t *trainer) learnM() {
 	d := t.d
-	t.m = newParams(d, func(k kind) []float64 { return builtin[k] })
-	start := t.m
-	for range trainRounds {
-		t.learnU()
-		sum := make(params, len(d.fields))
-		weight := make([]float64, len(d.fields))
-		var number, mass float64
-		for i := range t.passes {
-			p := &t.passes[i]
-			var train []int
-			for fi := range d.fields {
-				free := true
-				for _, b := range p.blocked {
-					free = free && b != fi
-				}
-				if free {
-					train = append(train, fi)
-				}
-			}
-			p.m, p.lambda, p.matches, p.seen = expect(p.cs, t.u, start, train, priorWeight)
-			if p.accepted = p.lambda >= passLambda && p.matches >= 10 && len(train) > 0; !p.accepted {
-				continue
-			}
-			for _, fi := range train {
-				w := min(p.seen[fi], 5000)
-				weight[fi] += w
-				for l := range sum[fi] {
-					sum[fi][l] += w * p.m[fi][l]
-				}
-			}
-			// The share of all matches that this rule can see tells how many there are in all.
-			share := 1.0
-			for _, b := range p.blocked {
-				if b == slotOther && d.names {
-					continue
-				}
-				share *= t.present[b] * t.m[b][d.fields[b].kind.top()]
-			}
-			w := min(p.matches, 5000)
-			number += w * math.Log(p.matches*p.scale/max(share, .05))
-			mass += w
-		}
+	start := newParams(d, func(k kind) []float64 { return builtin[k] })
+	sum := make(params, len(d.fields))
+	weight := make([]float64, len(d.fields))
+	var number, mass float64
+	for i := range t.passes {
+		p := &t.passes[i]
+		var train []int
 		for fi := range d.fields {
-			if weight[fi] <= 0 {
+			free := true
+			for _, b := range p.blocked {
+				free = free && b != fi && !t.tied[fi][b]
+			}
+			if free {
+				train = append(train, fi)
+			}
+		}
+		p.m, p.lambda, p.matches, p.seen = t.expect(p.cs, start, train)
+		if p.accepted = p.lambda >= passLambda && p.matches >= 10 && len(train) > 0; !p.accepted {
+			continue
+		}
+		for _, fi := range train {
+			w := min(p.seen[fi], 5000)
+			weight[fi] += w
+			for l := range sum[fi] {
+				sum[fi][l] += w * p.m[fi][l]
+			}
+		}
+		// The share of all matches that this rule can see tells how many there are in all.
+		share := 1.0
+		for _, b := range p.blocked {
+			if b == slotOther && d.names {
 				continue
 			}
-			for l := range t.m[fi] {
-				if start[fi][l] > 0 {
-					t.m[fi][l] = max((sum[fi][l]+priorWeight*start[fi][l])/(weight[fi]+priorWeight), leastM)
-				}
+			share *= t.present[b] * t.m[b][d.fields[b].kind.top()]
+		}
+		w := min(p.matches, 5000)
+		number += w * math.Log(p.matches*p.scale/max(share, .05))
+		mass += w
+	}
+	for fi := range d.fields {
+		if weight[fi] <= 0 {
+			continue
+		}
+		for l := range t.m[fi] {
+			if start[fi][l] > 0 {
+				t.m[fi][l] = max((sum[fi][l]+priorWeight*start[fi][l])/(weight[fi]+priorWeight), leastM)
 			}
 		}
-		n := float64(d.open)
-		if all := n * (n - 1) / 2; mass > 0 && all > 0 {
-			t.lambda = min(max(math.Exp(number/mass)/all, .02/n), .5)
-		} else if all > 0 {
-			t.lambda = min(.5/n, .5)
-		}
+	}
+	n := float64(d.open)
+	if all := n * (n - 1) / 2; mass > 0 && all > 0 {
+		t.lambda = min(max(math.Exp(number/mass)/all, .02/n), .5)
+	} else if all > 0 {
+		t.lambda = min(.5/n, .5)
 	}
 }
 

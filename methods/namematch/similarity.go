@@ -5,7 +5,7 @@ const (
 	simNickname  = 0.86
 	simInitial   = 0.80
 	simSpan      = 0.98 // joined or split: times the similarity of the joined text
-	minSim       = 0.50 // below, two tokens are different words
+	minSim       = 0.58 // below, two tokens are different words
 	minSpanSim   = 0.80
 	minLossyKey  = 4 // consonants needed before one may differ
 	minSoundKey  = 2

@@ -90,7 +90,7 @@ func agenciesOf(all []Agency, open func(Agency) bool, day func(clock.Date) strin
 		if a.Host {
 			name.Sub += ", runs this installation"
 		}
-		until := ui.Cell{Text: "Open"}
+		until := ui.Cell{Text: "No end set"}
 		if !a.Until.IsZero() {
 			until.Text = day(a.Until)
 			if a.Over(today(a)) {

@@ -44,21 +44,21 @@ func scanIssued(r store.Row) (c issued, err error) {
 // errCode never says whether a code was wrong, used or too old: each is answered by asking for a new one.
 var errCode = fault.Wrong("code", "A code that was not used yet and has not expired: ask for a new one")
 
-// find reads an unused code inside a command.
-func find(w *access.Work, typed string) (issued, error) {
+// find reads an unused code.
+func find(ctx context.Context, r store.Reader, typed string, now time.Time) (issued, error) {
 	code, ok := id.ReadCode(typed, codeSymbols)
 	if !ok {
 		return issued{}, errCode
 	}
 	hash := sha256.Sum256([]byte(code))
-	c, err := store.One(w.Ctx, w.Tx, readCode, scanIssued, hash[:])
+	c, err := store.One(ctx, r, readCode, scanIssued, hash[:])
 	if fault.Is(err, fault.NotFound) {
 		return c, errCode
 	}
 	if err != nil {
 		return c, err
 	}
-	if c.hash = hash; !c.used.IsZero() || !w.Now.Before(c.expires) {
+	if c.hash = hash; !c.used.IsZero() || !now.Before(c.expires) {
 		return c, errCode
 	}
 	return c, nil
@@ -123,36 +123,33 @@ func (s *Service) IssueCode(ctx context.Context, user string) (c Code, err error
 	return c, nil
 }
 
-// SignInWithCode uses a one-time code up and gives the session it opens, in the first of the user's roles.
+// SignInWithCode uses a one-time code up and gives the session it opens, in the first of the user's roles. The entry in the
+// journal is the user's.
 func (s *Service) SignInWithCode(ctx context.Context, typed string) (x web.Session, err error) {
-	err = s.guard.Write(ctx, ActBegin, func(w *access.Work) error {
-		c, err := find(w, typed)
-		if err != nil {
-			return err
-		}
-		if c.user == "" { // the first administrator's code belongs on its own page
-			return errCode
-		}
-		u, a, err := userAndAgency(ctx, w.Tx, c.user)
-		if err != nil {
-			return err
-		}
-		if err := w.On(access.Resource{Kind: "Staff", ID: u.ID, Agency: u.Agency, Attrs: map[string]any{"coded": true}}); err != nil {
+	c, err := find(ctx, s.guard.Reader(ctx), typed, s.guard.Clock.Now())
+	if err != nil {
+		return x, err
+	}
+	p, err := s.actor(ctx, c.user, "") // the first administrator's code names nobody, and belongs on its own page
+	if fault.Is(err, fault.Refused) {
+		return x, errCode
+	}
+	if err != nil {
+		return x, err
+	}
+	err = s.guard.Write(access.As(ctx, p), ActBegin, func(w *access.Work) error {
+		if err := w.On(access.Resource{Kind: "Staff", ID: p.ID, Agency: p.Agency, Attrs: map[string]any{"coded": true, "user": c.user}}); err != nil {
 			return err
 		}
 		if err := c.spend(w); err != nil {
 			return err
 		}
-		gs, err := loadGrants(ctx, w.Tx, u.ID)
+		u, a, err := userAndAgency(ctx, w.Tx, p.ID)
 		if err != nil {
 			return err
 		}
-		roles := RolesOn(u, gs, a, s.today(a))
-		if len(roles) == 0 {
-			return errCode
-		}
-		x = session(u, a, roles[0])
-		w.Detail(string(roles[0]))
+		x = session(u, a, p.Role)
+		w.Detail(string(p.Role))
 		return nil
 	})
 	return x, err
@@ -241,7 +238,7 @@ func (s *Service) Enrol(ctx context.Context, e Enrolment) (x web.Session, err er
 	}
 	user, grant := s.guard.IDs.New(), s.guard.IDs.New()
 	err = s.guard.Write(ctx, ActEnrol, func(w *access.Work) error {
-		c, err := find(w, e.Code)
+		c, err := find(ctx, w.Tx, e.Code, w.Now)
 		if err != nil {
 			return err
 		}

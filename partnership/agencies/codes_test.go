@@ -114,6 +114,9 @@ func TestAOneTimeCodeOpensOneSession(t *testing.T) {
 		if err != nil || s.User != x.user || s.Role != string(access.Analyst) {
 			t.Fatalf("%+v, %v", s, err)
 		}
+		if es, err := k.Journal.OfResource(stranger, x.user, 1); err != nil || es[0].Act != string(agencies.ActBegin) || es[0].Actor.ID != x.user || es[0].Actor.Agency != "harbor-shelter" {
+			t.Errorf("the journal says %+v, %v", es, err)
+		}
 		if _, err := x.SignInWithCode(stranger, code.Text); !fault.Is(err, fault.Invalid) {
 			t.Errorf("used twice: %v", err)
 		}

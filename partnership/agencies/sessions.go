@@ -108,9 +108,13 @@ type Offer struct {
 	Roles  []access.Role
 }
 
+func (s *Service) installation() access.Resource {
+	return access.Resource{Kind: "Installation", ID: "demo", Attrs: map[string]any{"demo": s.Demo}}
+}
+
 // Offers lists whom one may sign in as in a demonstration: every role in force today, agency by agency.
 func (s *Service) Offers(ctx context.Context) ([]Offer, error) {
-	if err := s.guard.Allow(ctx, ActOffers, access.Resource{Kind: "Installation", ID: "demo", Attrs: map[string]any{"demo": s.Demo}}); err != nil {
+	if err := s.guard.Allow(ctx, ActOffers, s.installation()); err != nil {
 		return nil, err
 	}
 	all, err := store.All(ctx, s.guard.Reader(ctx), allAgencies, scanAgency)
@@ -134,7 +138,10 @@ func (s *Service) Offers(ctx context.Context) ([]Offer, error) {
 
 // SignInDemo gives a session as a user in a role, in a demonstration only.
 func (s *Service) SignInDemo(ctx context.Context, user string, role access.Role) (web.Session, error) {
-	return s.begin(ctx, ActDemo, user, role, map[string]any{"demo": s.Demo})
+	if err := s.guard.Allow(ctx, ActOffers, s.installation()); err != nil {
+		return web.Session{}, err // nothing is written in a user's name before it is clear that this is a demonstration
+	}
+	return s.begin(ctx, ActDemo, user, role, map[string]any{"demo": s.Demo, "user": user})
 }
 
 // Switch gives a session of the principal in another of her roles.
@@ -143,25 +150,43 @@ func (s *Service) Switch(ctx context.Context, role access.Role) (web.Session, er
 	return s.begin(ctx, ActSwitch, who.ID, role, map[string]any{"user": who.ID})
 }
 
+// begin writes the entry as the user who signs in, so that the own agency's auditor finds it.
 func (s *Service) begin(ctx context.Context, act access.Act, user string, role access.Role, attrs map[string]any) (x web.Session, err error) {
-	err = s.guard.Write(ctx, act, func(w *access.Work) error {
-		if err := w.On(access.Resource{Kind: "Staff", ID: user, Attrs: attrs}); err != nil {
+	p, err := s.actor(ctx, user, role)
+	if err != nil {
+		return x, err
+	}
+	err = s.guard.Write(access.As(ctx, p), act, func(w *access.Work) error {
+		if err := w.On(access.Resource{Kind: "Staff", ID: user, Agency: p.Agency, Attrs: attrs}); err != nil {
 			return err
 		}
 		u, a, err := userAndAgency(ctx, w.Tx, user)
 		if err != nil {
 			return err
 		}
-		gs, err := loadGrants(ctx, w.Tx, u.ID)
-		if err != nil {
-			return err
-		}
-		if _, ok := PrincipalOn(u, gs, a, role, s.today(a)); !ok {
-			return fault.New(fault.Refused, "This role is not in force today")
-		}
 		x = session(u, a, role)
 		w.Detail(string(role))
 		return nil
 	})
 	return x, err
+}
+
+// actor is the principal of a user in a role today; an empty role is the first she holds. Refused when there is none.
+func (s *Service) actor(ctx context.Context, user string, role access.Role) (access.Principal, error) {
+	u, a, err := userAndAgency(ctx, s.guard.Reader(ctx), user)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return access.Principal{}, err
+	}
+	gs, err := loadGrants(ctx, s.guard.Reader(ctx), user)
+	if err != nil {
+		return access.Principal{}, err
+	}
+	if held := RolesOn(u, gs, a, s.today(a)); role == "" && len(held) > 0 {
+		role = held[0]
+	}
+	p, ok := PrincipalOn(u, gs, a, role, s.today(a))
+	if !ok {
+		return p, fault.New(fault.Refused, "This role is not in force today")
+	}
+	return p, nil
 }

@@ -101,7 +101,7 @@ var stateTags = map[State]ui.Tag{
 
 func (x shown) until(t Term) string {
 	if t.Until.IsZero() {
-		return "Open"
+		return "No end set"
 	}
 	return x.day(t.Until)
 }

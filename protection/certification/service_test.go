@@ -301,6 +301,9 @@ func TestNobodyDecidesAlone(t *testing.T) {
 			t.Errorf("decided before anything is proposed: %v", err)
 		}
 		must(t, h.Propose(both(access.Specialist), cert.Edit{ID: id}, interim))
+		if ps, err := h.Waiting(approver); err != nil || len(ps) != 1 || ps[0].ID != id || ps[0].ProposedBy != "two-hats" || ps[0].Decision != cert.GrantInterim {
+			t.Errorf("waiting for the second person: %+v, %v", ps, err)
+		}
 		_, err := h.Decide(both(access.Approver), cert.Edit{ID: id}, cert.Verdict{Say: cert.Agree})
 		if !fault.Is(err, fault.Refused) || !strings.Contains(err.Error(), "another person must decide") {
 			t.Errorf("an approver who proposed: %v", err)
@@ -325,6 +328,9 @@ func TestNobodyDecidesAlone(t *testing.T) {
 		}
 		if _, err := h.Decide(kt.AsUser("late", hhs, access.Approver), cert.Edit{ID: id}, cert.Verdict{Say: cert.Agree}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a second approver came late: %v", err)
+		}
+		if ps, err := h.Waiting(approver); err != nil || len(ps) != 0 {
+			t.Errorf("decided and still waiting: %+v, %v", ps, err)
 		}
 		f, err := h.View(approver, id, "review decision")
 		if err != nil || len(f.Letters) != 1 || len(f.Decisions) != 2 {

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -109,6 +110,23 @@ func (r Report) Rows() (out []hsds.Refusal) {
 		}
 	}
 	return out
+}
+
+// String is the report as the command line prints it: what came in, then each row and field that did not, with its reason.
+func (r Report) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "services: %d\norganizations: %d\nlocations: %d, %d of them confidential\nlayout: %s\nimport: %d, manifest sha256:%s\nended: %d\nrefused rows: %d\n",
+		r.Services, r.Organizations, r.Locations, r.Confidential, r.Layout, r.Version, r.Manifest, r.Ended, len(r.Rows()))
+	for _, x := range r.Rows() {
+		fmt.Fprintf(&b, "  %s\n", x)
+	}
+	fmt.Fprintf(&b, "fields left out: %d\n", len(r.Refused)-len(r.Rows()))
+	for _, x := range r.Refused {
+		if x.Kept {
+			fmt.Fprintf(&b, "  %s\n", x)
+		}
+	}
+	return b.String()
 }
 
 func (e Entry) resource(owner string) access.Resource {

@@ -116,6 +116,12 @@ func TestThePublishedDirectoryOfWashington(t *testing.T) {
 				t.Errorf("a refusal without words: %v", r)
 			}
 		}
+		if text := rep.String(); !strings.Contains(text, "services: 501\norganizations: 57\n") || strings.Count(text, ".csv row ") != len(rep.Refused) {
+			t.Errorf("the report prints %.300s", text)
+		}
+		if orgs, err := s.Organizations(staff); err != nil || len(orgs) < 50 || len(orgs) > 57 {
+			t.Errorf("%d organizations offer something, %v", len(orgs), err)
+		}
 		again, err := s.Import(editor, data, "dc", nil)
 		if err != nil || again.Version != 2 || again.Ended != 0 || again.Manifest != rep.Manifest {
 			t.Errorf("again: %+v, %v", again.Version, err)

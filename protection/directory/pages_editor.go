@@ -3,7 +3,6 @@ package directory
 import (
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/manumit/manumit/kernel/fault"
@@ -88,7 +87,7 @@ func providerViewOf(p Provider, editor bool) providerView {
 	v := providerView{Head: ui.Head{Crumbs: []ui.Link{{Text: "Directory", Href: "/directory"}, {Text: "Organization"}}, Title: p.Card.Name}, Ended: !p.Ended.IsZero(), Text: p.Card.Description,
 		Phones: phones(Card{Organization: &p.Card})}
 	tone := map[Vetting]string{Suitable: "moss", NotSuitable: "clay", UnderReview: "amber"}[p.Vetting]
-	v.Facts.Rows = []ui.Fact{{Term: "Suitability to serve", Tag: ui.Tag{Text: title(string(p.Vetting)), Tone: tone}}}
+	v.Facts.Rows = []ui.Fact{{Term: "Suitability to serve", Tag: ui.Tag{Text: capital(string(p.Vetting)), Tone: tone}}}
 	if !p.Vetted.IsZero() {
 		v.Facts.Rows = append(v.Facts.Rows, ui.Fact{Term: "Since", Answer: ui.Said(p.Vetted.Format("January 2, 2006"))})
 	}
@@ -107,7 +106,7 @@ func providerViewOf(p Provider, editor bool) providerView {
 	if editor {
 		var to []ui.Option
 		for _, x := range Vettings {
-			to = append(to, ui.Option{Value: string(x), Label: title(string(x))})
+			to = append(to, ui.Option{Value: string(x), Label: capital(string(x))})
 		}
 		v.Vet = &ui.Form{Action: "/directory/organizations/" + p.ID + "/vetting", ID: "vetting", Submit: "Record", Version: strconv.FormatInt(p.Version, 10),
 			Note:   "Not suitable takes every service of the organization out of every search.",
@@ -227,7 +226,7 @@ func importsViewOf(list []Imported) importsView {
 			if n.Kept {
 				what = "Field left out"
 			}
-			x.Refused.Rows = append(x.Refused.Rows, []ui.Cell{{Text: n.File + ", " + strconv.Itoa(n.Row)}, {Text: n.Field, Sub: what}, {Text: strings.ToUpper(n.Reason[:1]) + n.Reason[1:]}})
+			x.Refused.Rows = append(x.Refused.Rows, []ui.Cell{{Text: n.File + ", " + strconv.Itoa(n.Row)}, {Text: n.Field, Sub: what}, {Text: capital(n.Reason)}})
 		}
 		v.Imports = append(v.Imports, x)
 	}

@@ -231,3 +231,12 @@ func title(s string) string {
 	}
 	return strings.Join(parts, " ")
 }
+
+// capital makes the first letter a capital.
+func capital(s string) string {
+	r := []rune(s)
+	if len(r) == 0 {
+		return s
+	}
+	return strings.ToUpper(string(r[:1])) + string(r[1:])
+}

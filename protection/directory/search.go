@@ -73,7 +73,7 @@ func (q Query) check() error {
 
 // Find returns what is offered and fits, best first: verified within the year, at the place that was asked for, made for
 // survivors of trafficking, of an organization vetted as suitable, then by name. Services with a confidential place are
-// found at every place, last, because where they are is not told.
+// found at every place, after those of the same standing that are at it, because where they are is not told.
 func (s *Service) Find(ctx context.Context, q Query) (Page, error) {
 	if err := s.guard.Allow(ctx, ActFind, s.whole()); err != nil {
 		return Page{}, err
@@ -192,9 +192,9 @@ func reason(code string, list []Reason) string {
 	r, _ := find(list, code)
 	switch {
 	case r.By != "":
-		return fmt.Sprintf("%s: “%s” in the %s", title(code), r.By, r.From)
+		return fmt.Sprintf("%s: “%s” in the %s", capital(code), r.By, r.From)
 	case r.From != "":
-		return fmt.Sprintf("%s: by its %s", title(code), r.From)
+		return fmt.Sprintf("%s: by its %s", capital(code), r.From)
 	}
-	return title(code)
+	return capital(code)
 }

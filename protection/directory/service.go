@@ -104,6 +104,14 @@ func (s *Service) Names(ctx context.Context, ids ...string) (map[string]string, 
 	return out, nil
 }
 
+// Organizations lists those of which something is offered, by name: whom a consent to a referral may name.
+func (s *Service) Organizations(ctx context.Context) ([]Provider, error) {
+	if err := s.guard.Allow(ctx, ActFind, s.whole()); err != nil {
+		return nil, err
+	}
+	return store.All(ctx, s.guard.Reader(ctx), providers, scanProvider)
+}
+
 // Verify says that an editor made sure of the entry: reached the provider and read the entry to them. It holds for the
 // period of the reference book, ends a suspension and starts the next clock.
 func (s *Service) Verify(ctx context.Context, id string, version int64) error {

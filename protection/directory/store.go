@@ -58,8 +58,11 @@ const (
 	vet     store.SQL = `update directory_organization set vetting = $3, vetted_at = $4, vetted_by = $5, version = version + 1 where id = $1 and version = $2`
 
 	readProvider store.SQL = `select id, source, card, vetting, vetted_at, ended_at, version from directory_organization where id = $1`
-	readPlace    store.SQL = `select id, organization, confidential, key_id, place_sealed from directory_location where id = $1`
-	placesOf     store.SQL = `select l.id, l.organization, l.confidential, l.key_id, l.place_sealed from directory_location l
+	providers    store.SQL = `select id, source, card, vetting, vetted_at, ended_at, version from directory_organization p
+		where ended_at is null and vetting <> 'not suitable' and exists (select 1 from directory_service s where s.organization = p.id
+		and s.ended_at is null and s.suspended_at is null and s.status = 'active') order by name, id limit 2000`
+	readPlace store.SQL = `select id, organization, confidential, key_id, place_sealed from directory_location where id = $1`
+	placesOf  store.SQL = `select l.id, l.organization, l.confidential, l.key_id, l.place_sealed from directory_location l
 		join directory_service_at a on a.location = l.id where a.service = $1 and l.confidential = $2 order by l.id`
 
 	toVerify store.SQL = `select ` + entryColumns + fromEntries + `where s.ended_at is null and s.suspended_at is null and s.status = 'active'

@@ -51,10 +51,11 @@ func (d *Desk) Pages(site *web.Site) error {
 	site.Staff("GET /hotline/call", d.callForm)
 	site.Staff("POST /hotline/call", d.call)
 	site.Staff("GET /hotline/signals/{id}", d.signal)
-	for name, h := range map[string]web.Handler{"take": d.take, "release": d.release, "class": d.classify, "show": d.showSignal, "indicator": d.indicator,
+	for name, h := range map[string]web.Handler{"take": d.take, "release": d.release, "respond": d.respondSignal, "class": d.classify, "show": d.showSignal, "indicator": d.indicator,
 		"situation": d.openSituation, "attach": d.attach, "reply": d.reply, "unlock": d.unlock} {
 		site.Staff("POST /hotline/signals/{id}/"+name, h)
 	}
+	site.Staff("GET /hotline/of/{kind}/{id}", d.of)
 	site.Staff("GET /hotline/situations", d.situations)
 	site.Staff("GET /hotline/situations/{id}", d.situation)
 	for name, h := range map[string]web.Handler{"show": d.showSituation, "grade": d.grade, "note": d.note, "respond": d.respond, "close": d.end,
@@ -122,6 +123,22 @@ func (d *Desk) post(w http.ResponseWriter, r *http.Request, err error, path, sai
 	return d.done(w, r, path, said)
 }
 
+// of leads from what a clock runs on ("victim", "referral") to its situation: the worklist knows no more.
+func (d *Desk) of(w http.ResponseWriter, r *http.Request) error {
+	situation, err := d.s.Whole(d.as(r), r.PathValue("kind"), r.PathValue("id"))
+	return d.post(w, r, err, "/hotline/situations/"+situation, "")
+}
+
+// Links leads from the kinds of this domain's clocks to their pages, for a worklist.
+func Links() map[string]func(subject string) string {
+	return map[string]func(string) string{
+		"signal":    func(id string) string { return "/hotline/signals/" + id },
+		"situation": func(id string) string { return "/hotline/situations/" + id },
+		"victim":    func(id string) string { return "/hotline/of/victim/" + id },
+		"referral":  func(id string) string { return "/hotline/of/referral/" + id },
+	}
+}
+
 func purposeOptions() []ui.Option {
 	labels := []string{"Answer the contact", "Call back, as agreed", "Coordinate the response", "Prepare a referral", "Prepare a notice", "Check quality"}
 	var out []ui.Option
@@ -146,7 +163,7 @@ func chipOf(c deadline.Clock, now time.Time) ui.Chip {
 func crisisOf(cs []deadline.Clock, now time.Time) *ui.Crisis {
 	for _, c := range cs {
 		if c.Rule == CrisisRule.Name && c.Open() {
-			return &ui.Crisis{Text: "Crisis: a response is needed within 24 hours", Due: chipOf(c, now), Told: "Supervisor told"}
+			return &ui.Crisis{Text: "Crisis: a response is needed within 24 hours", Due: chipOf(c, now)}
 		}
 	}
 	return nil

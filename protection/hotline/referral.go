@@ -132,7 +132,7 @@ func (s *Service) Withdraw(ctx context.Context, situation, person, consentID str
 			if err := w.Exec(recallOne, r.ID, w.Now); err != nil {
 				return err
 			}
-			if err := s.start(w, RecallRule, "", deadline.Clock{Agency: x.Agency, Role: string(access.Advocate), Kind: "situation", Subject: r.ID, Ref: x.Ref(),
+			if err := s.start(w, RecallRule, "", deadline.Clock{Agency: x.Agency, Role: string(access.Advocate), Kind: "referral", Subject: r.ID, Ref: x.Ref(),
 				Task: "Ask the service to give back what was sent: consent was withdrawn", Start: w.Now}); err != nil {
 				return err
 			}
@@ -191,7 +191,7 @@ func (s *Service) Refer(ctx context.Context, d ReferralDraft, once string) (stri
 		if err := r.insert(w.Tx); err != nil {
 			return err
 		}
-		return s.start(w, OutcomeRule, "", deadline.Clock{Agency: x.Agency, Role: string(access.Advocate), Kind: "situation", Subject: r.ID, Ref: x.Ref(),
+		return s.start(w, OutcomeRule, "", deadline.Clock{Agency: x.Agency, Role: string(access.Advocate), Kind: "referral", Subject: r.ID, Ref: x.Ref(),
 			Task: "Ask how the referral went", Start: w.Now})
 	})
 	return r.ID, err

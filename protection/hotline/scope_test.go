@@ -143,7 +143,7 @@ func TestWhoMayWhat(t *testing.T) {
 		{ActReturnRead, open.resource(kt.Noon), "", []string{"public"}}, {ActReturnRead, tipUnlocked.resource(kt.Noon), "", nil},
 		{ActLog, signal.resource(kt.Noon), "", desk}, {ActList, signal.resource(kt.Noon), "", desk}, {ActView, signal.resource(kt.Noon), "", desk},
 		{ActOpen, signal.resource(kt.Noon), "", desk}, {ActTake, signal.resource(kt.Noon), "", desk}, {ActClassify, signal.resource(kt.Noon), "", desk},
-		{ActClose, signal.resource(kt.Noon), "", desk}, {ActIndicator, signal.resource(kt.Noon), "", desk}, {ActAttach, signal.resource(kt.Noon), "", desk},
+		{ActClose, signal.resource(kt.Noon), "", desk}, {ActAnswered, signal.resource(kt.Noon), "", desk}, {ActIndicator, signal.resource(kt.Noon), "", desk}, {ActAttach, signal.resource(kt.Noon), "", desk},
 		{ActSituation, signal.resource(kt.Noon), "", desk}, {ActRelease, signal.resource(kt.Noon), "", []string{supervisor}}, {ActRelease, held.resource(kt.Noon), "", desk},
 		{ActUnlock, signal.resource(kt.Noon), "", desk}, {ActUnlock, tip.resource(kt.Noon), "", nil}, {ActReply, signal.resource(kt.Noon), "", desk}, {ActReply, tip.resource(kt.Noon), "", nil},
 		{ActSituations, situation.resource(), "", []string{advocate, supervisor, officer}}, {ActLook, merged.resource(), "", []string{advocate, supervisor, officer}},

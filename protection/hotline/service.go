@@ -47,6 +47,7 @@ const (
 	ActRelease    access.Act = "hotline.signal.release"
 	ActClassify   access.Act = "hotline.signal.classify"
 	ActClose      access.Act = "hotline.signal.close"
+	ActAnswered   access.Act = "hotline.signal.respond"
 	ActUnlock     access.Act = "hotline.signal.unlock"
 	ActReply      access.Act = "hotline.signal.reply"
 	ActReturn     access.Act = "hotline.return.use"

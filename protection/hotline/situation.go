@@ -235,10 +235,8 @@ func (s *Service) Respond(ctx context.Context, id string) error {
 			return err
 		}
 		for _, g := range signals {
-			for _, rule := range []string{CrisisRule.Name, AlertRule.Name} {
-				if err := deadline.Meet(w.Tx, g.ID, rule, w.Now); err != nil {
-					return err
-				}
+			if err := s.clocksOf(w, g.ID, deadline.Meet); err != nil {
+				return err
 			}
 		}
 		return nil

@@ -157,3 +157,25 @@ func (s *Service) ByRef(ctx context.Context, ref string) (Situation, error) {
 	}
 	return found[0], nil
 }
+
+// Whole is the situation that a victim's or a referral's record belongs to.
+func (s *Service) Whole(ctx context.Context, kind, id string) (string, error) {
+	q := map[string]store.SQL{"victim": wholeOfVictim, "referral": wholeOfReferral}[kind]
+	if q == "" {
+		return "", fault.New(fault.NotFound, "There is no such record")
+	}
+	situation, err := store.One(ctx, s.guard.Reader(ctx), q, store.Scalar[string], id)
+	if err != nil {
+		return "", err
+	}
+	x, err := loadSituation(ctx, s.guard.Reader(ctx), situation)
+	if err != nil {
+		return "", err
+	}
+	return situation, s.guard.Allow(ctx, ActSituations, x.resource())
+}
+
+const (
+	wholeOfVictim   store.SQL = `select situation_id from potential_victim where id = $1`
+	wholeOfReferral store.SQL = `select situation_id from referral where id = $1`
+)

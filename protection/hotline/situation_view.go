@@ -169,7 +169,7 @@ func (v *situationView) people(in situationInput, path string) {
 			{Term: "To", Answer: ui.Said(in.named(r.Organization, "Organization "+Ref("O", r.Organization)))},
 			{Term: "Need", Answer: ui.Said(textOf(needTexts, r.Need))},
 			{Term: "Carries", Answer: ui.Said(textOf(scopeTexts, r.Scope))},
-			{Term: "How it went", Answer: answer(textOf(resultTexts, r.Outcome), map[bool]string{true: "unknown", false: "x"}[r.Outcome == ""])}}}}
+			{Term: "How it went", Answer: answer(textOf(resultTexts, r.Outcome), r.Outcome)}}}}
 		if r.NoPolice {
 			row.Facts.Rows = append(row.Facts.Rows, ui.Fact{Term: "Travels with it", Tag: ui.Tag{Text: "Do not report to police", Tone: "seal"}})
 		}

@@ -84,7 +84,7 @@ func (s *Service) protect(w *access.Work, x Situation, v Victim) error {
 	if v.Nationality == "foreign" {
 		return nil
 	}
-	return s.start(w, MinorRule, "", deadline.Clock{Agency: x.Agency, Role: string(access.ReportOfficer), Kind: "situation", Subject: v.ID, Ref: x.Ref(),
+	return s.start(w, MinorRule, "", deadline.Clock{Agency: x.Agency, Role: string(access.ReportOfficer), Kind: "victim", Subject: v.ID, Ref: x.Ref(),
 		Task: "Decide whether the law requires a report about a minor", Start: v.Discovered})
 }
 

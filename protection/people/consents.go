@@ -13,10 +13,17 @@ import (
 // Term is a code with its words.
 type Term struct{ Code, Words string }
 
+// Scopes that other domains ask about with the same words: a consent covers exactly the scope it names.
+const (
+	ScopeName   = "name, needs and safe contact"
+	ScopeNeeds  = "needs and safe contact"
+	ScopeNotice = "notice"
+)
+
 // ConsentPurposes are why something about her may leave; Scopes are what.
 var (
 	ConsentPurposes = []Term{{consent.Referral, "A referral to a service provider"}, {consent.Share, "Sharing with another agency of the task force"}, {consent.Notice, "A report to an authority, because she wishes it"}}
-	Scopes          = []Term{{"contact", "Her name, her needs and how to reach her safely"}, {"needs", "Her needs and how to reach her safely, no name"}, {"facts", "The facts she chose, no name and no contact"}, {"record", "Her whole record"}}
+	Scopes          = []Term{{ScopeName, "Her name, her needs and how to reach her safely"}, {ScopeNeeds, "Her needs and how to reach her safely, no name"}, {ScopeNotice, "What a notice to an authority holds"}, {"record", "Her whole record"}}
 	hows            = []Term{{"written", "In writing"}, {"spoken", "Spoken, and read back to her"}}
 	interpreters    = []Term{{"none needed", "None needed"}, {"professional", "A professional interpreter"}, {string(NotAsked), "Not asked"}}
 )

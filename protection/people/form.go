@@ -53,7 +53,7 @@ func languageCodes() []string {
 
 func asked(f ui.Field) question {
 	f.Optional = true
-	g := ui.Field{Kind: ui.Select, Name: f.Name + "_gap", Label: "If there is no answer: why", Hint: "", Empty: "Answered, or not asked", Options: gapOptions}
+	g := ui.Field{Kind: ui.Select, Name: f.Name + "_gap", Label: "Why no answer: " + f.Label, Empty: "Answered, or not asked", Options: gapOptions}
 	return question{f, &g}
 }
 

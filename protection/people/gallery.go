@@ -25,10 +25,10 @@ func samples() []web.Sample {
 	unsafe.SafeLeave = ""
 	gone.Erased, asked.EraseAsked = now, now.Add(-time.Hour)
 	given := []consent.Consent{
-		{ID: "c1", Purpose: consent.Referral, Recipient: "o", Scope: "contact", Language: "es", How: "written", Interpreter: "professional", Yes: true, NoPolice: true, Expires: clock.NewDate(2026, 9, 9)},
-		{ID: "c2", Purpose: consent.Notice, Recipient: "a", Scope: "facts", Language: "es", How: "spoken", Interpreter: "none needed", Expires: clock.NewDate(2026, 9, 9)},
-		{ID: "c3", Purpose: consent.Share, Recipient: "a", Scope: "needs", Language: "es", How: "written", Interpreter: "professional", Yes: true, Withdrawn: now, Expires: clock.NewDate(2026, 9, 9)},
-		{ID: "c4", Purpose: consent.Share, Recipient: "a", Scope: "needs", Language: "es", How: "written", Interpreter: "professional", Yes: true, Expires: clock.NewDate(2026, 2, 1)},
+		{ID: "c1", Purpose: consent.Referral, Recipient: "o", Scope: ScopeName, Language: "es", How: "written", Interpreter: "professional", Yes: true, NoPolice: true, Expires: clock.NewDate(2026, 9, 9)},
+		{ID: "c2", Purpose: consent.Notice, Recipient: "a", Scope: ScopeNotice, Language: "es", How: "spoken", Interpreter: "none needed", Expires: clock.NewDate(2026, 9, 9)},
+		{ID: "c3", Purpose: consent.Share, Recipient: "a", Scope: ScopeNeeds, Language: "es", How: "written", Interpreter: "professional", Yes: true, Withdrawn: now, Expires: clock.NewDate(2026, 9, 9)},
+		{ID: "c4", Purpose: consent.Share, Recipient: "a", Scope: ScopeNeeds, Language: "es", How: "written", Interpreter: "professional", Yes: true, Expires: clock.NewDate(2026, 2, 1)},
 	}
 	names := map[string]string{"o": "Harbor Shelter Network", "a": "State child welfare agency", "hotline-operator": "National hotline"}
 	person := func(p Person, o opening, mayOpen bool, at time.Time) personView {

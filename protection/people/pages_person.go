@@ -200,12 +200,15 @@ func safeView(p Person, how, never string, now time.Time, zone *time.Location) u
 	}
 	v.How = how
 	if p.SafeLeave != "yes" {
-		never = strings.TrimSpace("Leave no message. " + never)
+		v.Never = "Leave no message. "
+	}
+	if never != "" {
+		v.Never += strings.TrimRight(never, ". ") + ". "
 	}
 	if p.SafeWords != "yes" {
-		never = strings.TrimSpace(never + " A text says nothing of what it is about.")
+		v.Never += "A text says nothing of what it is about."
 	}
-	v.Never = never
+	v.Never = strings.TrimSpace(v.Never)
 	return v
 }
 

@@ -263,7 +263,7 @@ func TestConsentIsRecordedAndWithdrawnOnItsPage(t *testing.T) {
 	s, b := open(t, k)
 	at := "/people/" + record(t, s, kt.As("hotline", access.Advocate), draft())
 	doc, _ := b.do("GET", at+"/consent?to=harbor", nil, 200)
-	good := typed(doc, "form#consent", map[string]string{"purpose": "referral", "scope": "contact", "answer": "yes", "language": "es", "interpreter": "professional", "how": "written"})
+	good := typed(doc, "form#consent", map[string]string{"purpose": "referral", "scope": people.ScopeName, "answer": "yes", "language": "es", "interpreter": "professional", "how": "written"})
 	if good.Get("recipient") != "harbor" {
 		t.Error("the recipient of the address is not filled in")
 	}

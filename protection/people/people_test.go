@@ -272,9 +272,9 @@ func TestConsentIsRecordedAskedAndWithdrawn(t *testing.T) {
 		ctx := kt.As("hotline", access.Advocate)
 		id := record(t, s, ctx, draft())
 		today := clock.On(k.Clock.Now(), kt.Washington)
-		d := people.ConsentDraft{Purpose: consent.Referral, Recipient: "org-1", Scope: "contact", Language: "es", How: "written",
+		d := people.ConsentDraft{Purpose: consent.Referral, Recipient: "org-1", Scope: people.ScopeName, Language: "es", How: "written",
 			Interpreter: "professional", Yes: true, NoPolice: true, Expires: today.AddDays(90)}
-		q := consent.Question{Person: id, Purpose: consent.Referral, Recipient: "org-1", Scope: "contact", On: today}
+		q := consent.Question{Person: id, Purpose: consent.Referral, Recipient: "org-1", Scope: people.ScopeName, On: today}
 		if a, err := s.Ask(ctx, q); err != nil || a.May() {
 			t.Fatalf("nobody asked her yet: %v, %v", a, err)
 		}
@@ -323,7 +323,7 @@ func TestWhatIsNoConsentIsRefused(t *testing.T) {
 	ctx := kt.As("hotline", access.Advocate)
 	id := record(t, s, ctx, draft())
 	today := clock.On(k.Clock.Now(), kt.Washington)
-	good := people.ConsentDraft{Purpose: consent.Share, Recipient: "agency", Scope: "needs", Language: "en", How: "spoken", Interpreter: "none needed", Expires: today}
+	good := people.ConsentDraft{Purpose: consent.Share, Recipient: "agency", Scope: people.ScopeNeeds, Language: "en", How: "spoken", Interpreter: "none needed", Expires: today}
 	for field, spoil := range map[string]func(*people.ConsentDraft){
 		"purpose":     func(d *people.ConsentDraft) { d.Purpose = "anything" },
 		"recipient":   func(d *people.ConsentDraft) { d.Recipient = "*" },

@@ -50,12 +50,17 @@ var maintenance = sync.OnceValues(func() (string, error) {
 // role that may create databases.
 func Postgres(t testing.TB) (dataURL, keysURL string) {
 	t.Helper()
+	return Database(t), Database(t)
+}
+
+// Database returns the address of one fresh, empty database, as Postgres does.
+func Database(t testing.TB) string {
+	t.Helper()
 	admin, err := maintenance()
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := fresh()
-
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, admin)
@@ -63,16 +68,27 @@ func Postgres(t testing.TB) (dataURL, keysURL string) {
 		t.Fatalf("the test PostgreSQL does not answer (scripts/postgres stop, then try again): %v", err)
 	}
 	defer conn.Close(ctx)
-
-	made := [2]string{name + "_data", name + "_keys"}
-	for _, db := range made {
-		// template0, because nobody can be connected to it: template1 refuses to be copied then.
-		if _, err := conn.Exec(ctx, "create database "+db+" template template0"); err != nil {
-			t.Fatalf("a database for the test: %v", err)
-		}
-		t.Cleanup(func() { drop(t, admin, db) })
+	// template0, because nobody can be connected to it: template1 refuses to be copied then.
+	if _, err := conn.Exec(ctx, "create database "+name+" template template0"); err != nil {
+		t.Fatalf("a database for the test: %v", err)
 	}
-	return withDatabase(t, admin, made[0]), withDatabase(t, admin, made[1])
+	t.Cleanup(func() { drop(t, admin, name) })
+	return withDatabase(t, admin, name)
+}
+
+// Kick ends all other sessions of a database, as a restart of the server does.
+func Kick(t testing.TB, address string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func fresh() string {

@@ -19,8 +19,7 @@ func Both(t *testing.T, migrations []fs.FS, f func(t *testing.T, s *store.Store)
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		url, _ := Postgres(t)
-		f(t, open(t, store.Options{URL: url, Migrations: migrations}))
+		f(t, open(t, store.Options{URL: Database(t), Migrations: migrations}))
 	})
 }
 

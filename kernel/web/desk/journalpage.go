@@ -112,7 +112,7 @@ func journalHead(whole bool) ui.Head {
 
 func filterForm(id string) ui.Form {
 	f := ui.Form{Action: "/journal", Get: true, ID: "filter", Submit: "Show this record", Fields: []ui.Field{
-		{Kind: ui.Code, Name: "record", Label: "Id of a record or a person", Max: 64, Optional: true}}}
+		{Kind: ui.Code, Name: "record", Label: "Id of a record or a person", Max: 64}}}
 	if id != "" {
 		f.Fields[0].Values = []string{id}
 		f.Cancel = ui.Link{Text: "Show all records", Href: "/journal"}
