@@ -71,7 +71,11 @@ func serve(t *testing.T, command string, place ...string) *server {
 		t.Fatal(err)
 	}
 	s := &server{t: t, Args: place, Log: &bytes.Buffer{}, done: make(chan struct{})}
-	s.cmd = exec.Command(b, append([]string{command, "--addr", "127.0.0.1:0"}, place...)...)
+	args := append([]string{command, "--addr", "127.0.0.1:0"}, place...)
+	if command == "demo" {
+		args = append(args, "--published", "../../shared/data") // where it is absent, the demonstration has an invented directory
+	}
+	s.cmd = exec.Command(b, args...)
 	s.cmd.Stderr = s.Log
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {

@@ -87,7 +87,7 @@ func (p *path) walk() {
 		t.Error("a code or a cookie was left behind")
 	}
 	stranger.Get("/return")
-	stranger.Form("Continue").Fill("Your code", code).Press()
+	stranger.Form("Send").Fill("Your code", code).Press()
 	stranger.NotSee("sisters", canary)
 	p.step(stranger, "she comes back with the code: nothing earlier shows")
 
@@ -99,12 +99,9 @@ func (p *path) walk() {
 	advocate.Get(p.newestCrisis(advocate))
 	advocate.Form("Take this signal").Press()
 	advocate.See("What to do now")
-	p.step(advocate, "she takes the signal")
-	signal := advocate.URL.Path
-	advocate.Form("Show for 5 minutes").Fill("Purpose", "Answer the contact").Press()
 	advocate.See(canary)
-	p.step(advocate, "she opens what was told, for a purpose")
-	advocate.Get(signal)
+	p.step(advocate, "she takes the signal and reads what was told; the look is recorded")
+	signal := advocate.URL.Path
 	advocate.Form("Record the fact").Fill("Indicator", "Restriction of movement").Fill("The fact that was told", "The door is locked at night.").
 		Fill("Told by", "Family or friend").Press()
 	p.step(advocate, "she records a fact: the supervisor is told at once")
@@ -148,8 +145,8 @@ func (p *path) walk() {
 	specialist := signIn(t, s, "Child-protection specialist Julia Stone")
 	specialist.Get(request)
 	specialist.NotSee(canary)
-	specialist.Form("Take it up for review").Press()
-	p.propose(specialist, request, "Interim assistance", "Credible information")
+	specialist.Form("Begin the review").Press()
+	p.propose(specialist, request, "Interim assistance for 90 days", "Interim assistance: credible information")
 	p.step(specialist, "a specialist takes it up and proposes interim assistance")
 	approver := signIn(t, s, "Approver Laura Whitfield")
 	approver.Get(request)
@@ -159,7 +156,7 @@ func (p *path) walk() {
 	p.step(approver, "another person agrees: the letter is issued and day 90 is computed")
 	officer.Get(request + "/part-b")
 	p.partB(officer)
-	p.propose(specialist, request, "Eligible", "The facts meet the definition")
+	p.propose(specialist, request, "Eligible: issue the letter", "Eligible: the facts meet the definition")
 	approver.Get(request)
 	approver.Form("Decide").Choose("Agree: eligible. Issue the letter").Press()
 	approver.Get(request)
@@ -169,7 +166,7 @@ func (p *path) walk() {
 	approver.Link("EL-")
 	letter := approver.URL.Path
 	p.step(approver, "the eligibility letter")
-	approver.Form("Print").Press()
+	approver.Get(letter + ".pdf")
 	if !bytes.HasPrefix(approver.Body, []byte("%PDF-")) {
 		t.Fatalf("the letter is not a PDF: %.40s", approver.Body)
 	}
@@ -254,15 +251,42 @@ func (p *path) draftOf(w *browser.Walker) string {
 func (p *path) propose(w *browser.Walker, request, decision, reason string) {
 	p.t.Helper()
 	w.Get(request)
-	w.Form("Propose").Choose(decision).Choose(reason).Press()
+	w.Form("Propose").Choose(decision).Fill("Reason", reason).Press()
 }
 
 func (p *path) partB(w *browser.Walker) {
 	p.t.Helper()
-	w.Form("Send Part B").Press()
+	f := w.Form("Send Part B")
+	for label, answer := range map[string]string{"Labor or services": "Yes", "Commercial sex": "No", "Another form": "Not asked", "Setting": "Domestic work",
+		"Does the minor have legal help?": "Not asked", "Was a professional interpreter there?": "Yes", "Credible information": "Told by her sister and by a neighbor."} {
+		f.Fill(label, answer)
+	}
+	f.Choose("The law requires it: 22 USC 7105(b)(1)(G)").Press()
 }
 
-func (p *path) refer(w *browser.Walker) {}
+// refer offers a place of the directory: refused while she has not agreed, sent with her yes.
+func (p *path) refer(w *browser.Walker) {
+	p.t.Helper()
+	href := ""
+	for _, a := range w.Doc.Find("a").EachIter() {
+		if href == "" && strings.Contains(a.Text(), "Offer, and ask for consent") {
+			href = a.AttrOr("href", "")
+		}
+	}
+	w.Get(href)
+	p.step(w, "she offers a place, and asks")
+	offer := w.URL.String()
+	answer := func(yes string) {
+		w.Get(offer)
+		f := w.Form("Record her answer").Choose("Needs and safe contact").Fill("Explained in which language", "Spanish").Choose("Spoken").Choose("Professional interpreter").Choose(yes)
+		f.Choose("She asks: do not report to police").Press()
+	}
+	answer("No, or not now")
+	p.step(w, "she says not now: nothing is sent")
+	answer("Yes, she agrees")
+	w.See("do not report to police")
+	p.step(w, "she agrees: the referral is sent, and her wish travels with it")
+}
 
 // children is the total that the report command counts for this fiscal year.
 func (p *path) children() int {

@@ -49,6 +49,9 @@ func (p part) word(d *data) string {
 type rule []part
 
 func (r rule) words(d *data) string {
+	if len(r) == 0 {
+		return "nothing: every pair"
+	}
 	s := make([]string, len(r))
 	for i, p := range r {
 		s[i] = p.word(d)

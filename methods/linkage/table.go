@@ -26,6 +26,14 @@ func NewTable(columns ...string) *Table {
 	return t
 }
 
+// settle stops looking for repetitions in a column that has none so far, such as that of record ids.
+func (c *column) settle() {
+	c.values.unique = c.values.len() > len(c.code)*99/100
+	if c.values.unique {
+		c.values.forget()
+	}
+}
+
 // Append adds one record. The values are copied. It fails if their number differs from the number of columns.
 func (t *Table) Append(row ...string) error {
 	if len(row) != len(t.cols) {
@@ -35,7 +43,7 @@ func (t *Table) Append(row ...string) error {
 		c := &t.cols[i]
 		c.code = append(c.code, c.values.add([]byte(v)))
 	}
-	t.n++
+	t.added()
 	return nil
 }
 
@@ -48,8 +56,16 @@ func (t *Table) AppendBytes(row [][]byte) error {
 		c := &t.cols[i]
 		c.code = append(c.code, c.values.add(v))
 	}
-	t.n++
+	t.added()
 	return nil
+}
+
+func (t *Table) added() {
+	if t.n++; t.n == 8192 {
+		for i := range t.cols {
+			t.cols[i].settle()
+		}
+	}
 }
 
 // Len is the number of records.
@@ -79,6 +95,7 @@ type dictionary struct {
 	end    []uint32 // text i is bytes[end[i-1]:end[i]]
 	slots  []slot   // open addressing, a power of two
 	filled int
+	unique bool // texts are not looked up any more: equal ones may have two numbers
 	seed   maphash.Seed
 }
 
@@ -104,6 +121,11 @@ func (d *dictionary) text(code uint32) []byte {
 func (d *dictionary) add(s []byte) uint32 {
 	if len(s) == 0 {
 		return 0
+	}
+	if d.unique {
+		d.bytes = append(d.bytes, s...)
+		d.end = append(d.end, uint32(len(d.bytes)))
+		return uint32(len(d.end) - 1)
 	}
 	h := uint32(maphash.Bytes(d.seed, s))
 	mask := uint32(len(d.slots) - 1)

@@ -51,7 +51,7 @@ type trainer struct {
 	given   params        // bits to add to a level of a field when its parent agrees
 	scratch [2][]uint64
 	slots   []float32 // scratch of chance
-	tied    [][]bool      // tied[f][g]: agreement on g makes agreement on f likely, for two persons too
+	tied    [][]bool  // tied[f][g]: agreement on g makes agreement on f likely, for two persons too
 }
 
 func (d *data) train() *trainer {

@@ -8,6 +8,7 @@ type queryToken struct {
 	class  class
 	weight float32
 	id     int32 // in the vocabulary, or -1
+	group  uint8 // of particles
 }
 
 // hit is a token of the list that one or several adjacent query tokens may meet.
@@ -57,6 +58,7 @@ func (s *scratch) prepare(q *prepared, r *reading, native bool, sc script, scan 
 		case initial:
 			q.slack += initialGain
 		case particle, title:
+			qt.group = particleGroup(qt.text)
 			q.slack += float64(qt.weight)
 		}
 		q.tokens = append(q.tokens, qt)

@@ -220,9 +220,8 @@ func (r *reading) classify(t *token, i int, kind Kind, key *[]byte) {
 	case info.number > 0 && kind != Person:
 		t.class = number
 		r.replace(t, itoa(int(info.number)-1))
-	case info.particle != "" && !(kind == Person && i == 0 && info.particle == "bin"):
+	case info.particle != 0 && !(kind == Person && i == 0 && info.particle == articleGroup+1):
 		t.class = particle
-		r.replace(t, info.particle)
 	case info.title && (kind == Person || kind == Unknown) && i+1 < len(r.tokens) && (i == 0 || !r.article(r.tokens[i-1])):
 		t.class = title // a last word, or one after al-, is a family name
 	}
@@ -234,11 +233,8 @@ func (r *reading) article(t token) bool {
 	return len(s) == 2 && (s[0] == 'a' || s[0] == 'e') && s[1] == 'l'
 }
 
-// isArticle reports the canonical article.
-func (r *reading) isArticle(t token) bool {
-	s := r.text(t)
-	return len(s) == 2 && s[0] == 'a' && s[1] == 'l'
-}
+// isArticle reports the Arabic article in any spelling.
+func (r *reading) isArticle(t token) bool { return particleGroup(r.text(t)) == articleGroup }
 
 // respell writes j for dj and dzh, which stand for it in French and Russian romanisation.
 func (r *reading) respell(t *token) {

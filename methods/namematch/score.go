@@ -66,7 +66,7 @@ func (s *scratch) align(q *prepared, rec uint32, spans bool, t *top) float64 {
 				if sim = simInitial; c == qt.class {
 					sim = 1
 				}
-			case !c.anchor() && c == qt.class && qt.id == int32(id):
+			case c == particle && qt.class == particle && qt.group == x.vocab.groups[id], c == title && qt.class == title && qt.id == int32(id):
 				sim = 1
 			default:
 				continue

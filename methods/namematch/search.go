@@ -91,7 +91,11 @@ func (s *scratch) search(q Query, limit int, scan bool) []Match {
 	}
 	t.addForced()
 	for i := range t.matches {
-		t.matches[i].Verdict = x.thresholds.Verdict(t.matches[i].Score)
+		m := &t.matches[i]
+		m.Verdict = x.thresholds.Verdict(m.Score)
+		if m.Weak && m.Score <= m.NameScore {
+			m.Verdict = min(m.Verdict, Review) // a weak alias alone is no hit
+		}
 	}
 	return t.matches
 }

@@ -89,6 +89,7 @@ type vocabulary struct {
 	bags    []uint64
 	sounds  []uint32
 	flags   []uint8
+	groups  []uint8  // of particles that mean the same
 	count   []uint32 // names that hold the token
 	weights []float32
 
@@ -164,11 +165,11 @@ func (v *vocabulary) form(id uint32) form {
 // freeze computes the keys and tables once all tokens are in.
 func (v *vocabulary) freeze() {
 	n := v.len()
-	v.bags, v.sounds, v.flags = make([]uint64, n), make([]uint32, n), make([]uint8, n)
+	v.bags, v.sounds, v.flags, v.groups = make([]uint64, n), make([]uint32, n), make([]uint8, n), make([]uint8, n)
 	var buf []byte
 	for id := range n {
 		f := makeForm(v.text(uint32(id)), &buf)
-		v.bags[id], v.sounds[id] = f.bag, f.sound
+		v.bags[id], v.sounds[id], v.groups[id] = f.bag, f.sound, particleGroup(f.text)
 		if f.lossy {
 			v.flags[id] |= flagLossy
 		}

@@ -71,7 +71,7 @@ func ThresholdsFor(n int) Thresholds {
 }
 
 const (
-	pairThreshold = 0.70 // two names, no list
+	pairThreshold = 0.70  // two names, no list
 	sizeThreshold = 0.755 // a list of sizeReference names
 	sizeReference = 20_000
 	sizeSlope     = 0.08 // a list ten times as long

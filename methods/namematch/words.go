@@ -21,13 +21,13 @@ func (c class) anchor() bool { return c <= number }
 
 // wordInfo is what the fixed tables know of a word.
 type wordInfo struct {
-	particle string // its canonical form
-	title    bool   // in names of persons
-	number   int16  // value + 1
-	tens     bool   // twenty, thirty ...
-	common   bool   // says little in names of organizations
-	given    bool   // says little in names of persons
-	nick     int16  // 1-based group of nicknames
+	particle uint8 // 1-based group of particles
+	title    bool  // in names of persons
+	number   int16 // value + 1
+	tens     bool  // twenty, thirty ...
+	common   bool  // says little in names of organizations
+	given    bool  // says little in names of persons
+	nick     int16 // 1-based group of nicknames
 }
 
 var particles = []string{
@@ -94,11 +94,11 @@ var nicknames = []string{
 var dictionary, nicknameGroups = func() (map[string]wordInfo, [][]string) {
 	m := make(map[string]wordInfo)
 	set := func(w string, f func(*wordInfo)) { i := m[w]; f(&i); m[w] = i }
-	for _, g := range particles {
+	for n, g := range particles {
 		ws := strings.Fields(g)
 		for _, w := range ws {
 			if len(w) > 1 {
-				set(w, func(i *wordInfo) { i.particle = ws[0] })
+				set(w, func(i *wordInfo) { i.particle = uint8(n) + 1 })
 			}
 		}
 	}
@@ -154,6 +154,23 @@ var dictionary, nicknameGroups = func() (map[string]wordInfo, [][]string) {
 	}
 	return m, groups
 }()
+
+// particleGroup gives the 1-based group of particles that mean the same, or 0.
+func particleGroup(s []uint16) uint8 {
+	var b [8]byte
+	if len(s) > len(b) {
+		return 0
+	}
+	for i, c := range s {
+		if c >= 0x80 {
+			return 0
+		}
+		b[i] = byte(c)
+	}
+	return dictionary[string(b[:len(s)])].particle
+}
+
+const articleGroup = 1 // al, el ...
 
 func respelled(w string) string {
 	r := reading{letters: widen(nil, w)}

@@ -26,7 +26,6 @@ type browser struct {
 	t    *testing.T
 	site *web.Site
 	who  access.Principal
-	once int
 }
 
 type oneSession struct{ now func() time.Time }
