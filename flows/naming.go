@@ -46,14 +46,24 @@ func (d onDuty) OnDuty(ctx context.Context) bool {
 	return err == nil && n > 0
 }
 
-// recipients are whom a consent may name beside the organizations of the directory: the agencies of the task force.
-type recipients struct{ agencies *agencies.Service }
+// recipients are whom a consent may name: the agencies of the task force and the organizations of the directory.
+type recipients struct {
+	agencies  *agencies.Service
+	directory *directory.Service
+}
 
 func (r recipients) Recipients(ctx context.Context) ([]people.Recipient, error) {
 	all, err := r.agencies.Agencies(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out []people.Recipient
 	for _, a := range all {
 		out = append(out, people.Recipient{ID: a.ID, Name: a.Name})
+	}
+	organizations, err := r.directory.Organizations(ctx)
+	for _, o := range organizations {
+		out = append(out, people.Recipient{ID: o.ID, Name: o.Card.Name})
 	}
 	return out, err
 }

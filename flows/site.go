@@ -71,8 +71,8 @@ func (h *House) Site(o SiteOptions) (*web.Site, error) {
 	}))
 	names := naming{h.Agencies, h.Directory}
 	for _, add := range []func(*web.Site) error{
-		h.Agencies.Pages, func(site *web.Site) error {
-			return h.People.Pages(site, people.Ports{Names: names, Recipients: recipients{h.Agencies}})
+		h.Agencies.Pages, h.Directory.Pages, func(site *web.Site) error {
+			return h.People.Pages(site, people.Ports{Names: names, Recipients: recipients{h.Agencies, h.Directory}})
 		}, hotline.NewDesk(h.Hotline, finding{h.Directory}, names, duty).Pages,
 		func(site *web.Site) error { return h.Certification.Pages(site, o.Base) }, h.Statistics.Pages, h.newDesk(names).Pages,
 	} {

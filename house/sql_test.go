@@ -72,7 +72,11 @@ func columns(t *testing.T) []column {
 	k := kt.Open(t, "sqlite", domains())
 	out, err := store.All(context.Background(), k.Store, `select m.name, p.name, p.type from sqlite_master m join pragma_table_info(m.name) p
 		where m.type = 'table' and m.name not like 'sqlite_%' and m.name not like 'goose_%' order by 1, p.cid`,
-		func(r store.Row) (c column, err error) { return c, r.Scan(&c.table, &c.name, &c.kind) })
+		func(r store.Row) (c column, err error) {
+			err = r.Scan(&c.table, &c.name, &c.kind)
+			c.kind = strings.ToLower(c.kind)
+			return c, err
+		})
 	if err != nil || len(out) < 50 {
 		t.Fatalf("%d columns, %v", len(out), err)
 	}
@@ -205,7 +209,8 @@ func TestNoClearColumnIsCalledLikeAPersonsData(t *testing.T) {
 		"agency": "agencies", "app_user": "colleagues", "office": "agencies", "organization": "published organizations",
 	}
 	for _, c := range columns(t) {
-		if strings.HasSuffix(c.name, "_sealed") || strings.HasSuffix(c.name, "_bx") || fine[c.table] != "" || strings.HasPrefix(c.table, "directory") {
+		if strings.HasSuffix(c.name, "_sealed") || strings.HasSuffix(c.name, "_bx") || strings.HasSuffix(c.name, "_gap") || // a gap is a code: not asked, declined, unknown
+			fine[c.table] != "" || strings.HasPrefix(c.table, "directory") {
 			continue
 		}
 		for _, word := range []string{"phone", "email", "address", "birth", "born", "narrative", "story", "passport", "contact", "nickname", "alias", "street"} {

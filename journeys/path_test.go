@@ -284,7 +284,7 @@ func (p *path) refer(w *browser.Walker) {
 	answer("No, or not now")
 	p.step(w, "she says not now: nothing is sent")
 	answer("Yes, she agrees")
-	w.See("do not report to police")
+	w.See("Do not report to police")
 	p.step(w, "she agrees: the referral is sent, and her wish travels with it")
 }
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/manumit/manumit/kernel"
 	"github.com/manumit/manumit/kernel/config"
 	"github.com/manumit/manumit/kernel/fault"
 )
@@ -22,7 +23,8 @@ type hsdsImport struct {
 }
 
 func (c hsdsImport) Run(ctx context.Context) error {
-	ctx, k, err := open(ctx, c.Place)
+	ctx = console(ctx)
+	k, err := kernel.Open(ctx, c.Place, domains(), kernel.Options{}) // a directory may be the first thing an installation gets
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,19 @@ func (d date) digits() []byte {
 		'0' + byte(m/10), '0' + byte(m%10), '0' + byte(day/10), '0' + byte(day%10)}
 }
 
+// text writes a date by ISO 8601, as far as it is known.
+func (d date) text() []byte {
+	s := d.digits()
+	out := append([]byte(nil), s[:4]...)
+	if d.month() != 0 || d.day() != 0 {
+		out = append(append(out, '-'), s[4:6]...)
+	}
+	if d.day() != 0 {
+		out = append(append(out, '-'), s[6:]...)
+	}
+	return out
+}
+
 // packed is the eight digits of a date, one a byte, most significant first.
 func (d date) packed() (p uint64) {
 	for _, c := range d.digits() {

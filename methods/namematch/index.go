@@ -24,6 +24,7 @@ type Index struct {
 	post      []uint32
 	spans     spanTables
 	spanSound []uint32
+	exact     hashTable // names as written
 	ids       map[string][]uint32
 
 	thresholds Thresholds
@@ -162,6 +163,11 @@ func (x *Index) freeze() {
 		}
 	}
 	x.spans = x.newSpanTables()
+	x.exact = newHashTable(func(yield func(hash, item uint32)) {
+		for rec := range x.entry {
+			yield(nameHash(x.name(uint32(rec))), uint32(rec))
+		}
+	})
 	x.cache = make([]cacheSlot, cacheSlots)
 	x.scratch.New = func() any { return newScratch(x) }
 }
@@ -171,6 +177,14 @@ const (
 	maxSpan    = 3
 	minSpanKey = 3
 )
+
+func nameHash(s string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return (h ^ h>>15) * 0x2c1b3c6d
+}
 
 // spanTables index the joined text of adjacent tokens of every Latin reading, by sound and, for the
 // scripts without vowels, by loose key.

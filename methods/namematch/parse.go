@@ -46,6 +46,9 @@ func (p *parser) parse(name string, kind Kind) {
 			p.appendNative(r)
 		}
 		p.native.finish(kind, &p.key)
+		if len(p.native.tokens) == 0 { // marks without a letter
+			p.script = latin
+		}
 	}
 }
 

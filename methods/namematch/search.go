@@ -122,6 +122,11 @@ func (s *scratch) round(t *top, r *reading, native, scan bool) {
 		}
 		return
 	}
+	x.exact.each(nameHash(t.q.Name), func(rec uint32) {
+		if x.exactly(t.q.Name, rec) && s.meets(t.q.Kind, q, rec) {
+			t.offer(rec, 1)
+		}
+	})
 	s.collect(t, q)
 	for len(s.cands) > 0 {
 		c := s.cands[0]
@@ -253,20 +258,29 @@ func (s *scratch) lightTokens(q *prepared, least float64) (light uint32) {
 // score aligns one record and offers it to the best. With prune it may stop as soon as the record
 // cannot enter them.
 func (s *scratch) score(t *top, q *prepared, rec uint32, spans bool, prune *top) {
+	if s.x.exactly(t.q.Name, rec) {
+		t.offer(rec, 1)
+		return
+	}
 	core := s.align(q, rec, spans, prune)
-	if core <= 0 || t.closed(t.bound(core)) && s.x.name(rec) != t.q.Name {
+	if core <= 0 || t.closed(t.bound(core)) {
 		return
 	}
 	t.offer(rec, s.nameScore(t.q.Name, core, rec))
 }
 
+// exactly reports a listed name that is not weak and is written as the query is, to the byte. Such a name
+// scores 1 whatever its tokens are.
+func (x *Index) exactly(query string, rec uint32) bool {
+	return !x.meta[rec].weak && x.name(rec) == query
+}
+
 // nameScore grades the spelling as written; only the listed name itself reaches 1.
 func (s *scratch) nameScore(query string, core float64, rec uint32) float64 {
-	name := s.x.name(rec)
-	if name == query && !s.x.meta[rec].weak {
+	if s.x.exactly(query, rec) {
 		return 1
 	}
-	return core * (exactSpelling + (1-exactSpelling)*spelling(query, name))
+	return core * (exactSpelling + (1-exactSpelling)*spelling(query, s.x.name(rec)))
 }
 
 // records gives the first record of an entry and the first of the next.
