@@ -32,10 +32,11 @@ test: ## everything that must hold, on both databases, with a browser
 check: assets ## format, vet, staticcheck
 	@scripts/check
 
-bench: ## the benchmarks, without tests
+bench: build ## intake over HTTP beside PocketBase on both databases, then the benchmarks of the packages
 	@scripts/need
-	@scripts/assets
-	go test -run '^$$' -bench . -benchmem -timeout 30m ./...
+	go run ./bench -rounds 3 -clients 8
+	go run ./bench -rounds 3 -clients 8 -database "$$(scripts/postgres create)" -keys-database "$$(scripts/postgres create)"
+	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
 
 journey: ## people's paths through the real binary; DB=sqlite|postgres, NAME=words of one subtest
 	@scripts/need

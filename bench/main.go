@@ -113,7 +113,7 @@ func (s *server) stop() {
 
 // body is one signal: a narrative of 480 characters and a contact, the same for both.
 func body(client, n int) string {
-	return fmt.Sprintf(`{"client_ref":"bench-%d-%d-%d","channel":"online","language":"en","purpose":"tip","narrative":%q,"contact":"call after nine"}`,
+	return fmt.Sprintf(`{"client_ref":"bench-%d-%d-%d","channel":"online report","language":"en","purpose":"tip","narrative":%q,"contact":"call after nine"}`,
 		os.Getpid(), client, n, strings.Repeat("The door was locked at night. ", 16))
 }
 

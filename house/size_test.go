@@ -171,8 +171,8 @@ func isHandler(f *types.Func, fd *ast.FuncDecl, info *types.Info) bool {
 	return found
 }
 
-// clocks are the files that may ask the machine for the time, and why.
-var clocks = map[string]string{
+// timekeepers are the files that may ask the machine for the time, and why.
+var timekeepers = map[string]string{
 	"kernel/clock":            "this is the clock",
 	"kernel/store/storetest":  "names of throw-away databases",
 	"journeys/browser":        "waits for a browser",
@@ -211,7 +211,7 @@ func TestTimeAndChanceAreHandedIn(t *testing.T) {
 			if !ok {
 				return true
 			}
-			if x, ok := s.X.(*ast.Ident); ok && x.Name == "time" && (s.Sel.Name == "Now" || s.Sel.Name == "Since" || s.Sel.Name == "Until") && !in(clocks, f.path) {
+			if x, ok := s.X.(*ast.Ident); ok && x.Name == "time" && (s.Sel.Name == "Now" || s.Sel.Name == "Since" || s.Sel.Name == "Until") && !in(timekeepers, f.path) {
 				t.Errorf("%s asks the machine for the time (time.%s)", f.path, s.Sel.Name)
 			}
 			return true

@@ -55,10 +55,10 @@ func gallery(t *testing.T) (base string, states []state) {
 // the window. MANUMIT_SHOTS names a folder for pictures of all of them.
 func TestGallery(t *testing.T) {
 	base, states := gallery(t)
-	window := browser.Open(t, browser.Options{Script: true})
+	take := windows(t, browser.Options{Script: true})
 	for i, s := range states {
 		t.Run(s.name, func(t *testing.T) {
-			b := window.For(t)
+			b := take(t)
 			b.Resize(1280, 900)
 			b.Go(base + s.path)
 			look(t, b)
@@ -81,7 +81,7 @@ func TestGallery(t *testing.T) {
 // TestGalleryWithoutScript looks at the pages that must do everything without.
 func TestGalleryWithoutScript(t *testing.T) {
 	base, states := gallery(t)
-	window := browser.Open(t, browser.Options{Width: 390, Height: 844})
+	take := windows(t, browser.Options{Width: 390, Height: 844})
 	seen := 0
 	for _, s := range states {
 		if !s.public && s.path != "/gallery/patterns" {
@@ -91,7 +91,7 @@ func TestGalleryWithoutScript(t *testing.T) {
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {
-			b := window.For(t)
+			b := take(t)
 			b.Go(base + s.path)
 			look(t, b)
 			axe(t, b, "without script")
@@ -107,7 +107,7 @@ func TestGalleryWithoutScript(t *testing.T) {
 // states laid out from right to left.
 func TestGalleryInOtherLanguages(t *testing.T) {
 	base, states := gallery(t)
-	window := browser.Open(t, browser.Options{Width: 390, Height: 844, Script: true})
+	take := windows(t, browser.Options{Width: 390, Height: 844, Script: true})
 	turned := 0
 	for _, s := range states {
 		for _, tag := range []string{"es", "fr", "x-mirror"} {
@@ -121,7 +121,7 @@ func TestGalleryInOtherLanguages(t *testing.T) {
 				continue
 			}
 			t.Run(s.name+", "+tag, func(t *testing.T) {
-				b := window.For(t)
+				b := take(t)
 				b.Go(base + s.path + "?lang=" + tag)
 				look(t, b)
 				if lang := strings.Split(tag, "-")[0]; lang != "x" && b.Count(`html[lang|="`+lang+`"]`) != 1 {
@@ -138,6 +138,25 @@ func TestGalleryInOtherLanguages(t *testing.T) {
 				shot(b, slug(s.name)+"-390-"+tag+".png")
 			})
 		}
+	}
+}
+
+// windows opens two windows, which subtests take in turn: while one waits for its page to come to rest, the other is looked
+// at. Opening one for every state would take longer than looking.
+func windows(t *testing.T, o browser.Options) (take func(*testing.T) *browser.Browser) {
+	t.Helper()
+	free := make(chan *browser.Browser, 2)
+	for range cap(free) {
+		free <- browser.Open(t, o)
+	}
+	return func(t *testing.T) *browser.Browser {
+		t.Parallel()
+		b := <-free
+		t.Cleanup(func() {
+			b.Forget()
+			free <- b
+		})
+		return b.For(t)
 	}
 }
 
@@ -174,4 +193,3 @@ func slug(name string) string {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	}), "-")
 }
-

@@ -107,7 +107,7 @@ func (s *stage) open(ago func(time.Duration) time.Time) {
 				who := s.plan.People[s.someone(3+n, minor)]
 				person, err := s.People.Record(ctx, people.Draft{Particulars: people.Particulars{Name: who.Given + " " + who.Family, Born: who.Born,
 					Contact: "the number the call came from", Wants: "A room of her own, and her papers back.", SafeHow: "Call, never text. Say it is about the language class."},
-					Band: people.Band(band(who)), Nationality: "foreign", Language: who.Language, SafeFrom: "09:00", SafeTo: "12:00"}, "")
+					Band: people.Band(band(who)), Nationality: "foreign", Language: who.Language, SafeCall: "yes", SafeText: "no", SafeFrom: "09:00", SafeTo: "12:00"}, "")
 				if err != nil {
 					return err
 				}

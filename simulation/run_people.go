@@ -27,7 +27,7 @@ func (s *stage) victim(ctx context.Context, situation string, x Situation) error
 	who := s.plan.People[x.Person]
 	id, err := s.People.Record(ctx, people.Draft{Particulars: people.Particulars{Name: who.Given + " " + who.Family, Born: who.Born,
 		Contact: "through the hotline", Wants: "a safe place to stay", SafeHow: "call only, in the morning"},
-		Band: people.Band(band(who)), Nationality: "unknown", Language: who.Language, SafeFrom: "09:00", SafeTo: "12:00"}, "")
+		Band: people.Band(band(who)), Nationality: "unknown", Language: who.Language, SafeCall: "yes", SafeText: "no", SafeFrom: "09:00", SafeTo: "12:00"}, "")
 	if err != nil {
 		return err
 	}

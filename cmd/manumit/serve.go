@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -54,6 +55,9 @@ func (c serveCommand) Run(ctx context.Context) error {
 // serve answers until ctx ends, then finishes what is under way and closes the kernel.
 func (l listen) serve(ctx context.Context, k *kernel.Kernel, demo bool) (err error) {
 	defer func() { err = errors.Join(err, k.Close()) }()
+	// Little stays alive between requests, so collecting seldom is cheap in memory; the limit keeps it so.
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(72 << 20)
 	if err := assets.Ready(); err != nil {
 		return fault.New(fault.Unavailable, err.Error())
 	}

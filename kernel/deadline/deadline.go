@@ -98,7 +98,7 @@ const (
 	meetClock store.SQL = `update deadline set met_at = $3 where subject = $1 and rule = $2 and met_at is null and dropped_at is null`
 	dropClock store.SQL = `update deadline set dropped_at = $3 where subject = $1 and rule = $2 and met_at is null and dropped_at is null`
 	moveClock store.SQL = `update deadline set due_at = $3 where subject = $1 and rule = $2 and met_at is null and dropped_at is null`
-	tellClock store.SQL = `update deadline set told = $2, told_at = $3 where id = $1`
+	tellClock store.SQL = `update deadline set told = $2, told_at = $3 where id = $1 and told < $2 and met_at is null and dropped_at is null`
 	columns             = `id, rule, agency, role, kind, subject, ref, task, started_at, due_at, met_at, dropped_at, told`
 
 	ofSubject store.SQL = `select ` + columns + ` from deadline where subject = $1 order by started_at, id`
@@ -194,9 +194,9 @@ func Near(ctx context.Context, r store.Reader, t time.Time, limit int) ([]Clock,
 	return store.All(ctx, r, openUntil, scan, t, limit)
 }
 
-// Told records that a step was escalated.
+// Told records that a step was escalated: fault.Conflict when it was told already, or the clock has ended meanwhile.
 func Told(tx *store.Tx, s Step, now time.Time) error {
-	return tx.Exec(tellClock, s.Clock.ID, s.Number, now)
+	return tx.Update(tellClock, s.Clock.ID, s.Number, now)
 }
 
 // Detail is the journal's word for a step.

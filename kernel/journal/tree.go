@@ -43,6 +43,7 @@ func (t *tree) block(ctx context.Context, n int64) ([]byte, error) {
 	}
 	b, err := optional(store.One(ctx, t.store, readBlock, store.Scalar[[]byte], n))
 	if err == nil {
+		b = append(make([]byte, 0, blockLen*tlog.HashSize), b...) // room to grow in place
 		t.cache[n] = b
 	}
 	return b, err
@@ -82,7 +83,7 @@ func (t *tree) append(ctx context.Context, leaf []byte) error {
 		if len(b) < off {
 			return fmt.Errorf("journal: the tree has a gap before hash %d", at+int64(i))
 		}
-		t.cache[n] = append(b[:off:off], h[:]...)
+		t.cache[n] = append(b[:off], h[:]...) // a failed step throws the cache away
 		t.dirty[n] = true
 	}
 	t.size++

@@ -110,6 +110,32 @@ func TestDatesAndNumbers(t *testing.T) {
 	}
 }
 
+func TestDayNear(t *testing.T) {
+	near := clock.Date{Year: 2026, Month: time.June, Day: 11}
+	for d, want := range map[clock.Date]string{
+		{Year: 2026, Month: time.August, Day: 1}:  "August 1|1 de agosto|1er août",
+		{Year: 2027, Month: time.January, Day: 3}: "January 3, 2027|3 de enero de 2027|3 janvier 2027",
+		{}: "||",
+	} {
+		var got []string
+		for _, tag := range []Tag{English, Spanish, French} {
+			got = append(got, Voice{Tag: tag}.DayNear(d, near))
+		}
+		if strings.Join(got, "|") != want {
+			t.Errorf("%v: got %q", d, got)
+		}
+	}
+}
+
+func TestSpoken(t *testing.T) {
+	for code, want := range map[string]string{"es": "Spanish", "tl": "Tagalog", "ht": "Haitian Creole", "mam": "Mam", "ase": "American Sign Language",
+		"": "", "declined": "declined", "xx": "xx", "<b>": "<b>"} {
+		if got := Spoken(code); got != want {
+			t.Errorf("%q: got %q", code, got)
+		}
+	}
+}
+
 func TestSpan(t *testing.T) {
 	v := Voice{Catalogue: New(), Tag: English}
 	for d, want := range map[time.Duration]string{

@@ -58,6 +58,24 @@ func (v Voice) Day(d clock.Date) string {
 	return d.Month.String() + " " + day + ", " + year
 }
 
+// DayNear leaves out the year where it is that of near: "June 11", "11 de junio", "11 juin".
+func (v Voice) DayNear(d, near clock.Date) string {
+	if d.IsZero() || d.Year != near.Year {
+		return v.Day(d)
+	}
+	day := strconv.Itoa(d.Day)
+	switch v.Tag {
+	case Spanish:
+		return day + " de " + monthsES[d.Month-1]
+	case French:
+		if d.Day == 1 {
+			day = "1er"
+		}
+		return day + " " + monthsFR[d.Month-1]
+	}
+	return d.Month.String() + " " + day
+}
+
 // ShortDay leaves out the year: "Jun 11", "11 jun", "11 juin".
 func (v Voice) ShortDay(d clock.Date) string {
 	if d.IsZero() {

@@ -127,9 +127,9 @@ func (s *Store) dsn(reader bool) string {
 	}
 	p = append(p, "synchronous("+string(s.opts.Sync)+")", "foreign_keys(1)", "temp_store(memory)", "secure_delete(1)")
 	if reader {
-		p = append(p, "cache_size(-8000)", "query_only(1)")
+		p = append(p, "cache_size(-4000)", "query_only(1)")
 	} else {
-		p = append(p, "cache_size(-32000)", "wal_autocheckpoint(8000)")
+		p = append(p, "cache_size(-16000)", "wal_autocheckpoint(8000)")
 		q.Set("_txlock", "immediate")
 	}
 	q["_pragma"] = p

@@ -143,16 +143,25 @@ func (s *Site) parsedFor(p Declared, v lang.Voice, keep lang.Tag) (*template.Tem
 		return nil, err
 	}
 	s.mu.Lock()
+	defer s.mu.Unlock()
+	for old := range s.parsed { // any one: what is in use comes back at once
+		if len(s.parsed) < parsedMost {
+			break
+		}
+		delete(s.parsed, old)
+	}
 	s.parsed[key] = &parsed{t}
-	s.mu.Unlock()
 	return t, nil
 }
+
+// parsedMost bounds the parsed pages in memory, half a megabyte each: a page is parsed for each language and zone in use.
+const parsedMost = 64
 
 // Declare parses pages, so that a broken template stops the start and not a visitor, and keeps them for the house tests.
 func (s *Site) Declare(pages ...Declared) error {
 	for _, p := range pages {
-		if _, err := s.parsedFor(p, lang.Voice{Catalogue: s.o.Catalogue, Tag: lang.English, Zone: s.o.Zone}, ""); err != nil {
-			return err
+		if _, err := p.parse(lang.Voice{Catalogue: s.o.Catalogue, Tag: lang.English, Zone: s.o.Zone}, ""); err != nil {
+			return err // a broken page stops the start; parsed again when somebody opens it
 		}
 		s.pages = append(s.pages, p)
 	}

@@ -209,6 +209,9 @@ func (d *data) group(r rule, ranks []uint32, scratch *[2][]uint64) grouped {
 		n = len(ranks)
 	}
 	entries := scratch[0][:0]
+	if cap(entries) == 0 {
+		entries = make([]uint64, 0, 2*n)
+	}
 	var buf []uint32
 	var g grouped
 	for i := range n {
@@ -227,6 +230,19 @@ func (d *data) group(r rule, ranks []uint32, scratch *[2][]uint64) grouped {
 	entries, scratch[1] = sortHigh(entries, scratch[1])
 	scratch[0] = entries
 	g.keys = len(entries)
+	blocks, members := 0, 0
+	for i := 0; i < len(entries); {
+		j := i + 1
+		for j < len(entries) && entries[j]>>32 == entries[i]>>32 {
+			j++
+		}
+		if j-i > 1 {
+			blocks++
+			members += j - i
+		}
+		i = j
+	}
+	g.start, g.member = make([]uint32, 0, blocks+1), make([]uint32, 0, members)
 	for i := 0; i < len(entries); {
 		j := i + 1
 		for j < len(entries) && entries[j]>>32 == entries[i]>>32 {

@@ -103,7 +103,7 @@ func (t *trainer) chance(p part) float64 {
 	d := t.d
 	n := float64(max(d.open, 1))
 	// Shares are added up in slots of a hash, whose collisions add one part in the number of slots.
-	const slots = 1 << 22
+	const slots = 1 << 20
 	if t.slots == nil {
 		t.slots = make([]float32, slots)
 	}

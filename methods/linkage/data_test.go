@@ -1,7 +1,6 @@
 package linkage
 
 import (
-	"encoding/csv"
 	"os"
 	"path/filepath"
 	"testing"
@@ -46,23 +45,7 @@ func loadCSV(path string) (*Table, error) {
 		return nil, err
 	}
 	defer f.Close()
-	r := csv.NewReader(f)
-	r.ReuseRecord = true
-	head, err := r.Read()
-	if err != nil {
-		return nil, err
-	}
-	tab := NewTable(head...)
-	for {
-		row, err := r.Read()
-		if err != nil {
-			break
-		}
-		if err := tab.Append(row...); err != nil {
-			return nil, err
-		}
-	}
-	return tab, nil
+	return ReadCSV(f)
 }
 
 // truthOf reads a file of id and cluster.
@@ -76,7 +59,3 @@ func truthOf(t testing.TB, path, id, cluster string) map[string]string {
 	}
 	return m
 }
-
-var historicalMapping = Mapping{{Column: "id", Use: RecordID}, {Column: "full_name", Use: FullName}, {Column: "first_and_surname", Use: Ignore},
-	{Column: "first_name", Use: GivenName}, {Column: "surname", Use: FamilyName}, {Column: "dob", Use: Date}, {Column: "birth_place", Use: Place},
-	{Column: "postcode_fake", Use: Postcode}, {Column: "gender", Use: Category}, {Column: "occupation", Use: Category}}

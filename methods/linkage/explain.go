@@ -35,8 +35,11 @@ func (r *Result) Explain(rowA, rowB int) Explanation {
 		if l != missing {
 			f.Usual = float64(w.level[fi][l])
 			f.Rarity = float64(w.bits(c, fi, l, right)) - f.Usual
-			if g := w.parent[fi]; g >= 0 && v.at(g) == w.best[g] && w.given[fi][l] != 0 {
-				f.Shared, f.With = float64(w.given[fi][l]), d.fields[g].name
+			if b, with := w.shared(v, fi, l, w.names && sameNames(v)); b != 0 {
+				f.Shared, f.With = float64(b), "the name"
+				if with >= 0 {
+					f.With = d.fields[with].name
+				}
 			}
 			f.Bits = f.Usual + f.Rarity + f.Shared
 		}

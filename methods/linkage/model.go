@@ -90,8 +90,15 @@ func (t *trainer) odds(v vector, m params, over []int) float64 {
 			continue
 		}
 		o *= m[f][l] / t.u[f][l]
+		shared := 0.0
 		if g := t.parent[f]; g >= 0 && v.at(g) == t.d.fields[g].kind.top() && slices.Contains(over, g) {
-			o *= math.Exp2(t.given[f][l])
+			shared = t.given[f][l]
+		}
+		if t.d.names && slices.Contains(over, slotFamily) && sameNames(v) {
+			shared = sharper(shared, t.namesake[f][l])
+		}
+		if shared != 0 {
+			o *= math.Exp2(shared)
 		}
 	}
 	return o
@@ -145,4 +152,15 @@ func (t *trainer) expect(cs []counted, start params, train []int) (m params, lam
 		}
 	}
 	return m, lambda, matches, seen
+}
+
+// sameNames reports whether family and given name agree.
+func sameNames(v vector) bool { return v.at(slotFamily) >= familyElse && v.at(slotGiven) >= givenElse }
+
+// sharper is the one of two corrections that takes or gives more.
+func sharper(a, b float64) float64 {
+	if math.Abs(b) > math.Abs(a) {
+		return b
+	}
+	return a
 }

@@ -29,6 +29,7 @@ type field struct {
 	cols  []int
 	vals  *values // nil for slots of the name
 	cell  int     // where records hold its value
+	lower []byte  // scratch of foldValue
 }
 
 // data are prepared records, in an order that hangs on their ids and contents only ("rank").
@@ -36,7 +37,7 @@ type data struct {
 	n       int // open records come first, then those that refuse
 	open    int
 	row     []uint32 // rank → row of the table
-	id      []string // rank → record id
+	twice   bool     // some record id occurs twice within an agency
 	fields  []field
 	names   bool // fields 0..2 are the slots of the name
 	tokens  *tokens
@@ -89,7 +90,8 @@ func prepare(t *Table, m Mapping) *data {
 		if !c.Use.compared() || c.Use.name() {
 			continue
 		}
-		f := field{name: c.Column, kind: kindOf[c.Use], order: c.Order, cols: []int{t.columnIndex(c.Column)}, vals: newValues()}
+		f := field{name: c.Column, kind: kindOf[c.Use], order: c.Order, cols: []int{t.columnIndex(c.Column)}}
+		f.vals = newValues(t.cols[f.cols[0]].values.len())
 		if f.kind == kindDate && f.order == "" {
 			f.order = dateOrder(&t.cols[f.cols[0]].values)
 		}
@@ -157,9 +159,11 @@ func (d *data) rank(t *Table, m Mapping) {
 				j++
 			}
 			if j > i+1 {
-				slices.SortStableFunc(d.row[i:j], func(a, b uint32) int {
-					return cmp.Compare(string(id.values.text(id.code[a])), string(id.values.text(id.code[b])))
-				})
+				text := func(r uint32) string { return string(id.values.text(id.code[r])) }
+				slices.SortStableFunc(d.row[i:j], func(a, b uint32) int { return cmp.Compare(text(a), text(b)) })
+				for k := i + 1; k < j; k++ {
+					d.twice = d.twice || text(d.row[k]) == text(d.row[k-1])
+				}
 			}
 			i = j
 		}

@@ -70,11 +70,8 @@ func (r *Result) readIDs(t *Table, m Mapping) error {
 	}
 	if c := m.with(RecordID); len(c) == 1 {
 		r.ids = &t.cols[t.columnIndex(c[0])]
-		for i := 1; i < len(r.d.row); i++ { // equal ids of one agency rank next to each other
-			a, b := r.d.row[i-1], r.d.row[i]
-			if r.d.agency[i-1] == r.d.agency[i] && string(r.ids.values.text(r.ids.code[a])) == string(r.ids.values.text(r.ids.code[b])) {
-				return errors.New("a record id occurs twice: choose another column as record id, or none")
-			}
+		if r.d.twice {
+			return errors.New("a record id occurs twice: choose another column as record id, or none")
 		}
 		r.qualified = r.agencies != nil && r.repeated()
 	}

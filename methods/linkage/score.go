@@ -9,13 +9,14 @@ type weights struct {
 	// rarity[field][value] is what the top level gains, or loses, when this value is the one that agrees.
 	rarity [][]float32
 	// token is log2 of the frequency of each token of names; center is its average by slot and level.
-	token  []float32
-	center [3][8]float32
-	most   []float32 // the most a field can give
-	best   []uint8   // the top level
-	names  bool
-	parent []int
-	given  [][8]float32
+	token    []float32
+	center   [3][8]float32
+	most     []float32 // the most a field can give
+	best     []uint8   // the top level
+	names    bool
+	parent   []int
+	given    [][8]float32
+	namesake [][8]float32
 }
 
 // damping is how much of a rarity counts below exact agreement.
@@ -27,9 +28,10 @@ func (t *trainer) weights() *weights {
 		most: make([]float32, len(d.fields)), best: make([]uint8, len(d.fields)), names: d.names}
 	w.parent = t.parent
 	w.given = make([][8]float32, len(d.fields))
+	w.namesake = make([][8]float32, len(d.fields))
 	for f := range w.given {
-		for l, b := range t.given[f] {
-			w.given[f][l] = float32(b)
+		for l := range t.given[f] {
+			w.given[f][l], w.namesake[f][l] = float32(t.given[f][l]), float32(t.namesake[f][l])
 		}
 	}
 	n := float64(max(d.open, 1))
@@ -91,14 +93,28 @@ func rarities(count []uint32, n, own, u float64) []float32 {
 // score adds up the bits of a pair.
 func (w *weights) score(c *comparer, right []uint32, v vector) float64 {
 	sum := w.prior
+	same := w.names && sameNames(v)
 	for fi := range w.level {
-		l := v.at(fi)
-		sum += float64(w.bits(c, fi, l, right))
-		if g := w.parent[fi]; g >= 0 && l != missing && v.at(g) == w.best[g] {
-			sum += float64(w.given[fi][l])
+		if l := v.at(fi); l != missing {
+			b, _ := w.shared(v, fi, l, same)
+			sum += float64(w.bits(c, fi, l, right) + b)
 		}
 	}
 	return sum
+}
+
+// shared is what to add to a field's bits because another agreement already implies this one, and which: a field, or -1 for the name.
+func (w *weights) shared(v vector, fi int, l uint8, same bool) (float32, int) {
+	b, with := float32(0), fi
+	if g := w.parent[fi]; g >= 0 && v.at(g) == w.best[g] {
+		b, with = w.given[fi][l], g
+	}
+	if same {
+		if n := w.namesake[fi][l]; n*n > b*b {
+			b, with = n, -1
+		}
+	}
+	return b, with
 }
 
 func (w *weights) bits(c *comparer, fi int, l uint8, right []uint32) float32 {

@@ -3,6 +3,7 @@ package linkage
 import (
 	"fmt"
 	"hash/maphash"
+	"slices"
 )
 
 // Table holds records column by column; equal values are stored once. Build it with [NewTable] and [Table.Append].
@@ -21,14 +22,20 @@ type column struct {
 func NewTable(columns ...string) *Table {
 	t := &Table{names: append([]string(nil), columns...), cols: make([]column, len(columns))}
 	for i := range t.cols {
-		t.cols[i].values.init()
+		t.cols[i].values.init(0)
 	}
 	return t
 }
 
-// settle stops looking for repetitions in a column that has none so far, such as that of record ids.
+// settle stops looking for repetitions in a column that has hardly any so far, such as that of record ids.
 func (c *column) settle() {
-	c.values.unique = c.values.len() > len(c.code)*99/100
+	filled := 0
+	for _, v := range c.code {
+		if v != 0 {
+			filled++
+		}
+	}
+	c.values.unique = filled > 1000 && c.values.len() > filled*9/10
 	if c.values.unique {
 		c.values.forget()
 	}
@@ -41,7 +48,7 @@ func (t *Table) Append(row ...string) error {
 	}
 	for i, v := range row {
 		c := &t.cols[i]
-		c.code = append(c.code, c.values.add([]byte(v)))
+		c.code = append(roomier(c.code, 1), c.values.add([]byte(v)))
 	}
 	t.added()
 	return nil
@@ -54,14 +61,14 @@ func (t *Table) AppendBytes(row [][]byte) error {
 	}
 	for i, v := range row {
 		c := &t.cols[i]
-		c.code = append(c.code, c.values.add(v))
+		c.code = append(roomier(c.code, 1), c.values.add(v))
 	}
 	t.added()
 	return nil
 }
 
 func (t *Table) added() {
-	if t.n++; t.n == 8192 {
+	if t.n++; t.n == 1<<14 {
 		for i := range t.cols {
 			t.cols[i].settle()
 		}
@@ -101,10 +108,14 @@ type dictionary struct {
 
 type slot struct{ hash, code uint32 }
 
-func (d *dictionary) init() {
+func (d *dictionary) init(expect int) {
 	d.seed = maphash.MakeSeed()
-	d.end = append(d.end, 0)
-	d.slots = make([]slot, 64)
+	d.end = append(make([]uint32, 0, expect+1), 0)
+	n := 64
+	for n < 2*expect {
+		n *= 2
+	}
+	d.slots = make([]slot, n)
 }
 
 func (d *dictionary) len() int { return len(d.end) }
@@ -123,8 +134,8 @@ func (d *dictionary) add(s []byte) uint32 {
 		return 0
 	}
 	if d.unique {
-		d.bytes = append(d.bytes, s...)
-		d.end = append(d.end, uint32(len(d.bytes)))
+		d.bytes = append(roomier(d.bytes, len(s)), s...)
+		d.end = append(roomier(d.end, 1), uint32(len(d.bytes)))
 		return uint32(len(d.end) - 1)
 	}
 	h := uint32(maphash.Bytes(d.seed, s))
@@ -137,8 +148,8 @@ func (d *dictionary) add(s []byte) uint32 {
 		i = (i + 1) & mask
 	}
 	code := uint32(len(d.end))
-	d.bytes = append(d.bytes, s...)
-	d.end = append(d.end, uint32(len(d.bytes)))
+	d.bytes = append(roomier(d.bytes, len(s)), s...)
+	d.end = append(roomier(d.end, 1), uint32(len(d.bytes)))
 	d.slots[i] = slot{h, code}
 	if d.filled++; d.filled*2 > len(d.slots) {
 		d.grow()
@@ -164,3 +175,11 @@ func (d *dictionary) grow() {
 
 // forget drops what only adding needs.
 func (d *dictionary) forget() { d.slots = nil }
+
+// roomier doubles a long slice that has no room for n more, so that growing costs few copies.
+func roomier[T any](s []T, n int) []T {
+	if len(s)+n > cap(s) && len(s) > 4096 {
+		return slices.Grow(s, len(s)+n)
+	}
+	return s
+}

@@ -20,7 +20,8 @@ type tokens struct {
 	count    []uint32 // open records that hold the token
 	nick     [][]uint16
 	skeleton [][]byte // of tokens in, or to be compared with, a script without vowels
-	lossy    bool     // some token is in such a script
+	block    []byte
+	lossy    bool // some token is in such a script
 }
 
 // tokenInfo is what is asked of a token before its text.
@@ -36,8 +37,8 @@ type tokenInfo struct {
 
 func newTokens() *tokens {
 	t := &tokens{text: make([][]byte, 1), latin: make([][]byte, 1), info: make([]tokenInfo, 1), hash: make([]uint64, 1),
-		count: make([]uint32, 1), nick: make([][]uint16, 1), skeleton: make([][]byte, 1)}
-	t.dict.init()
+		count: make([]uint32, 1), nick: make([][]uint16, 1)}
+	t.dict.init(0)
 	return t
 }
 
@@ -53,26 +54,35 @@ func (t *tokens) add(w word) uint32 {
 	if int(code) < len(t.text) {
 		return code
 	}
-	stored := t.dict.text(code)[1:]
+	stored := t.keep(text)
 	lat := stored
 	if w.script != latin {
-		lat = w.latin
+		lat = t.keep(w.latin)
 	}
-	t.text = append(t.text, append([]byte(nil), stored...))
-	t.latin = append(t.latin, append([]byte(nil), lat...))
+	t.text = append(roomier(t.text, 1), stored)
+	t.latin = append(roomier(t.latin, 1), lat)
 	l := lettersOf(text)
 	info := tokenInfo{bag: l.bag, over: l.over, length: uint8(len(text)), first: text[0], script: w.script, nick: nicknames[string(lat)] != nil}
-	t.hash = append(t.hash, hashBytes(3, key[:n]))
-	t.count = append(t.count, 0)
-	t.nick = append(t.nick, nicknames[string(lat)])
+	t.hash = append(roomier(t.hash, 1), hashBytes(3, key[:n]))
+	t.count = append(roomier(t.count, 1), 0)
+	t.nick = append(roomier(t.nick, 1), nicknames[string(lat)])
 	if w.script.lossy() {
 		t.lossy = true
 	} else {
 		info.sound = soundOf(lat)
 	}
-	t.info = append(t.info, info)
-	t.skeleton = append(t.skeleton, nil)
+	t.info = append(roomier(t.info, 1), info)
 	return code
+}
+
+// keep copies a text into a large block.
+func (t *tokens) keep(s []byte) []byte {
+	if cap(t.block)-len(t.block) < len(s) {
+		t.block = make([]byte, 0, max(1<<16, len(s)))
+	}
+	from := len(t.block)
+	t.block = append(t.block, s...)
+	return t.block[from:len(t.block):len(t.block)]
 }
 
 // finish computes what only names in several scripts need.
@@ -81,6 +91,7 @@ func (t *tokens) finish() {
 	if !t.lossy {
 		return
 	}
+	t.skeleton = make([][]byte, len(t.latin))
 	for i := range t.latin {
 		t.skeleton[i] = skeleton(nil, t.latin[i])
 	}

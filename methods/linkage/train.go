@@ -15,6 +15,9 @@ const (
 	priorWeight  = 20   // how many expected matches the built-in m count for
 	trainRounds  = 3
 	widePairs    = 15_000
+	namesakeBits = .3 // divergence from which a field follows from the name
+	unsure       = .3 // relative error of an estimated number of matches
+	clearlyTwo   = .1 // probability of a match below which a pair is clearly two persons'
 	tieBits      = .1 // divergence from which two fields count as tied
 	fewMatches   = 50
 	namePresence = 0.98
@@ -39,19 +42,20 @@ type pass struct {
 
 // trainer learns a model from the open records.
 type trainer struct {
-	d       *data
-	passes  []pass
-	random  []counted
-	present []float64 // share of records that say something
-	square  []float64 // chance that two records hold the same value
-	u, m    params
-	lambda  float64
-	center  [3][8]float64 // harmonic mean frequency of the tokens that met, among random pairs
-	parent  []int         // field whose agreement changes what another field says, or -1
-	given   params        // bits to add to a level of a field when its parent agrees
-	scratch [2][]uint64
-	slots   []float32 // scratch of chance
-	tied    [][]bool  // tied[f][g]: agreement on g makes agreement on f likely, for two persons too
+	d        *data
+	passes   []pass
+	random   []counted
+	present  []float64 // share of records that say something
+	square   []float64 // chance that two records hold the same value
+	u, m     params
+	lambda   float64
+	center   [3][8]float64 // harmonic mean frequency of the tokens that met, among random pairs
+	parent   []int         // field whose agreement changes what another field says, or -1
+	given    params        // bits to add to a level of a field when its parent agrees
+	scratch  [2][]uint64
+	slots    []float32 // scratch of chance
+	namesake params    // bits to add to a level of a field when both names agree
+	tied     [][]bool  // tied[f][g]: agreement on g makes agreement on f likely, for two persons too
 }
 
 func (d *data) train() *trainer {
@@ -78,6 +82,7 @@ func (d *data) train() *trainer {
 		t.parent[f] = -1
 	}
 	t.given = make(params, len(d.fields))
+	t.namesake = make(params, len(d.fields))
 	t.tied = make([][]bool, len(d.fields))
 	for f := range t.tied {
 		t.tied[f] = make([]bool, len(d.fields))
@@ -111,7 +116,11 @@ func (t *trainer) learnParents() {
 	for i := range t.passes {
 		p := &t.passes[i]
 		g := p.field
-		if g < 0 || len(p.wide) == 0 {
+		if g < 0 {
+			t.learnNamesakes(p)
+			continue
+		}
+		if len(p.wide) == 0 {
 			continue
 		}
 		// How many of the pairs that share g are matches follows from the number of matches there are.
@@ -134,25 +143,17 @@ func (t *trainer) learnParents() {
 			if total*(1-share) < 200 {
 				continue
 			}
-			const prior = 50
 			l := link{f: f, g: g}
-			levels := d.fields[f].kind.levels()
-			var q [8]float64
+			var no [8]float64
 			sum := 0.0
-			for k := 1; k < levels; k++ {
-				q[k] = max(all[k]-share*total*t.m[f][k], 0) + prior*t.u[f][k]
-				sum += q[k]
-			}
-			for k := 1; k < levels; k++ {
-				x := q[k] / sum
-				l.kl += x * math.Log2(x/t.u[f][k])
-				// Shared circumstances make agreement less telling and disagreement less damning, never the reverse.
-				if b := -math.Log2(x / t.u[f][k]); k == 1 {
-					l.bits[k] = max(b, 0)
-				} else {
-					l.bits[k] = min(b, 0)
+			for k := 1; k < d.fields[f].kind.levels(); k++ {
+				matches := share * total * t.m[f][k]
+				if no[k] = all[k] - matches; no[k] < matches*unsure { // as likely an error of the share
+					no[k] = min(max(no[k], 0), total*t.u[f][k])
 				}
+				sum += no[k]
 			}
+			l.bits, l.kl = tie(no, sum, t.u[f], d.fields[f].kind.levels())
 			if l.kl > tieBits {
 				t.tied[f][g], t.tied[g][f] = true, true
 				links = append(links, l)
@@ -172,6 +173,73 @@ func (t *trainer) learnParents() {
 			t.parent[l.f], t.given[l.f] = l.g, l.bits
 		}
 	}
+}
+
+// learnNamesakes looks for fields that follow from the name: an e-mail address that is made of it is alike for namesakes. The share of matches is
+// too high among records that agree on two names to be taken out by count, so only pairs count that are clearly two persons'
+// by all fields but the one in question.
+func (t *trainer) learnNamesakes(p *pass) {
+	d := t.d
+	t.namesake = make(params, len(d.fields))
+	if !p.accepted {
+		return
+	}
+	for f := 3; f < len(d.fields); f++ {
+		var others []int
+		for h := 3; h < len(d.fields); h++ {
+			if h != f && !t.tied[h][f] {
+				others = append(others, h)
+			}
+		}
+		var no [8]float64
+		total := 0.0
+		for _, c := range p.cs {
+			if l := c.v.at(f); l != missing {
+				odds := p.lambda / (1 - p.lambda) * t.odds(c.v, t.m, others)
+				match := odds / (1 + odds)
+				if match > clearlyTwo {
+					continue
+				}
+				no[l] += c.n
+				total += c.n
+				for k := range no {
+					no[k] -= c.n * match * t.m[f][k]
+				}
+			}
+		}
+		for k := range no {
+			no[k] = max(no[k], 0)
+		}
+		if total < 100 {
+			continue
+		}
+		levels := d.fields[f].kind.levels()
+		bits, kl := tie(no, total, t.u[f], levels)
+		if kl > namesakeBits {
+			t.namesake[f] = bits
+			for slot := range 3 {
+				t.tied[f][slot] = true
+			}
+		}
+	}
+}
+
+// tie compares level frequencies n among pairs of two persons that share something with those among all pairs. It returns what to add to the
+// bits of each level and the divergence.
+func tie(n [8]float64, total float64, u [8]float64, levels int) (bits [8]float64, kl float64) {
+	const prior = 50
+	for k := 1; k < levels; k++ {
+		x := (n[k] + prior*u[k]) / (total + prior)
+		b := math.Log2(x / u[k])
+		kl += x * b
+		// Shared circumstances make agreement less telling and disagreement less damning, never the reverse.
+		if k == 1 {
+			bits[k] = max(-b, 0)
+		} else {
+			bits[k] = min(-b, 0)
+		}
+	}
+	return bits, kl
 }
 
 // measure computes for every field the share of records that have a value and the chance of two records to agree by accident

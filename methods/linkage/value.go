@@ -15,10 +15,11 @@ type values struct {
 	half  []uint64 // hash of the coarse part: outward postcode, local part, last digits; 0 if none
 }
 
-func newValues() *values {
+func newValues(expect int) *values {
 	v := &values{}
-	v.dict.init()
-	v.bag, v.count, v.hash, v.date, v.half = make([]letters, 1), make([]uint32, 1), make([]uint64, 1), make([]date, 1), make([]uint64, 1)
+	v.dict.init(expect)
+	n := expect + 1
+	v.bag, v.count, v.hash, v.date, v.half = make([]letters, 1, n), make([]uint32, 1, n), make([]uint64, 1, n), make([]date, 1, n), make([]uint64, 1, n)
 	return v
 }
 
@@ -125,7 +126,13 @@ func (f *field) foldValue(buf []word, raw []byte) (code uint32, _ []word) {
 		text, buf = compact(buf, raw)
 		half = outward(text)
 	case kindEmail:
-		text = bytes.ToLower(bytes.TrimSpace(raw))
+		text = append(f.lower[:0], bytes.TrimSpace(raw)...)
+		for i, c := range text {
+			if c >= 'A' && c <= 'Z' {
+				text[i] = c + 'a' - 'A'
+			}
+		}
+		f.lower = text
 		if at := bytes.LastIndexByte(text, '@'); at > 0 {
 			half = text[:at]
 		}

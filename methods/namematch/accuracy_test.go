@@ -235,3 +235,58 @@ func TestSuppliedQueries(t *testing.T) {
 		t.Errorf("hits among unlisted names %.4f", wrong)
 	}
 }
+
+// TestForcedLaborLists looks for suppliers in the short lists about forced labor: misspelled listed names must be
+// hits, ordinary companies must not.
+func TestForcedLaborLists(t *testing.T) {
+	var es []Entry
+	seen := make(map[string]bool)
+	add := func(name, aliases string) {
+		if name == "" || seen[name] {
+			return
+		}
+		seen[name] = true
+		e := Entry{ID: itoa(len(es)), Kind: Organization, Name: name}
+		for a := range strings.SplitSeq(aliases, ";") {
+			if a = strings.TrimSpace(a); a != "" {
+				e.Aliases = append(e.Aliases, Alias{Name: a})
+			}
+		}
+		es = append(es, e)
+	}
+	for _, r := range rows(t, "dhs-uflpa", "uflpa-third-party-extract.csv")[1:] {
+		add(r[0], r[1])
+	}
+	for _, r := range rows(t, "cbp-wro", "wro-entity-strings.csv")[1:] {
+		add(r[1], r[2])
+	}
+	x := buildFrom(es)
+	r := rand.New(rand.NewPCG(8, 8))
+	n, found, first := 0, 0, 0
+	for i, e := range es {
+		if letters(e.Name) < 8 {
+			continue
+		}
+		for range 3 {
+			n++
+			for k, m := range x.Search(Query{Name: strings.ToUpper(typo(r, e.Name)), Kind: Organization}, 10) {
+				if m.Entry == i && m.Verdict == Hit {
+					found++
+				}
+				if m.Entry == i && k == 0 {
+					first++
+				}
+			}
+		}
+	}
+	var qs []Query
+	for _, row := range rows(t, "suppliers", "uk-private-organisations.csv")[1:] {
+		qs = append(qs, Query{Name: row[0], Kind: Organization})
+	}
+	wrong := alarms(x, qs)
+	t.Logf("%d entries, %d names: %d of %d misspelled names are hits, %d stand first; hits among %d British companies %.5f at %.2f",
+		x.Len(), x.Names(), found, n, first, len(qs), wrong, x.Thresholds().Hit)
+	if float64(found) < 0.97*float64(n) || float64(first) < 0.97*float64(n) || wrong > 0.005 {
+		t.Error("too few found or too many wrong")
+	}
+}

@@ -239,12 +239,24 @@ func edits(a, b []uint16, k int) bool {
 	return edits(a[1:], b[1:], k-1) || edits(a[1:], b, k-1) || edits(a, b[1:], k-1)
 }
 
-// allowedEdits is how many typing errors two tokens may differ by, from the shorter length.
-func allowedEdits(n int) int {
+// tolerance is the length from which a token may hold two typing errors.
+type tolerance int
+
+// Two errors in four letters are worth following in a list of ordinary size; in a long one they lead to
+// hundreds of other words.
+const (
+	ordinary tolerance = 4
+	strict   tolerance = 5
+	// Distinct tokens from which the stricter holds.
+	manyTokens = 200_000
+)
+
+// edits is how many typing errors two tokens may differ by, from the shorter length.
+func (t tolerance) edits(n int) int {
 	switch {
 	case n < 2:
 		return 0
-	case n < 4:
+	case n < int(t):
 		return 1
 	default:
 		return 2

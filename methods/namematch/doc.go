@@ -50,10 +50,11 @@
 //   - The index is exact: a full scan with the same scorer ranks the same entries, in the same order
 //     ([Index.Scan] is that scan; a property test compares them). It follows from an upper
 //     bound: score <= r/((1-2b)r+2b) with r the weighted Dice coefficient of the best possible alignment and b the
-//     price of an extra token, so candidates are scored in the order of their bounds until no bound can
+//     price of an extra token, for a contradiction never costs less than two extra tokens; so candidates are scored in the order of their bounds until no bound can
 //     reach the tenth score.
 //   - Same list, same query, same result in the same order, whatever the number of workers.
-//   - The threshold grows with the size of the list, because chance twins do.
+//   - The threshold grows with the size of the list, because chance twins do. A weak alias by itself is worth
+//     a review, never a hit.
 //   - Facts beside the name raise or lower a score and say so; a fact that is missing on either side
 //     does nothing.
 //
@@ -61,7 +62,8 @@
 //
 // Chinese characters are read as Mandarin, so the Japanese or Korean reading of a name in Chinese
 // characters is not found from its Latin form. Foreign names spelled by Chinese
-// characters are not found across scripts. Simplified and traditional characters are different
+// characters are not found across scripts. Names of organizations are often translated, which no
+// transliteration undoes. Simplified and traditional characters are different
 // characters. Acronyms are found only where the list gives them.
 //
 // # Sources

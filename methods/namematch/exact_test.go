@@ -145,14 +145,14 @@ func TestDeletionsMeet(t *testing.T) {
 				}
 			}
 		}
-		k := allowedEdits(min(len(a), len(b)))
+		k := ordinary.edits(min(len(a), len(b)))
 		if !within(a, b, k) {
 			return
 		}
 		if !bagsWithin(bag(a), bag(b), k) {
 			t.Fatalf("the letter filter parts %v and %v", a, b)
 		}
-		da, db := deletions(nil, a, allowedEdits(len(a))), deletions(nil, b, allowedEdits(len(b)))
+		da, db := deletions(nil, a, ordinary.edits(len(a))), deletions(nil, b, ordinary.edits(len(b)))
 		if !slices.ContainsFunc(da, func(h uint32) bool { return slices.Contains(db, h) }) {
 			t.Fatalf("%v and %v share no deletion", a, b)
 		}

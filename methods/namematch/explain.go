@@ -3,6 +3,7 @@ package namematch
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -87,6 +88,7 @@ func (s *scratch) explainName(out *Explanation, q Query, rec uint32) float64 {
 		other = &listed.native
 	}
 	a := s.alignment
+	slices.SortFunc(s.picked, func(a, b edge) int { return bits.TrailingZeros32(a.q) - bits.TrailingZeros32(b.q) })
 	for _, e := range s.picked {
 		how := Same
 		switch {

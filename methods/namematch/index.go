@@ -3,6 +3,7 @@ package namematch
 import (
 	"iter"
 	"math"
+	"math/bits"
 	"sync"
 )
 
@@ -168,14 +169,15 @@ func (x *Index) freeze() {
 			yield(nameHash(x.name(uint32(rec))), uint32(rec))
 		}
 	})
-	x.cache = make([]cacheSlot, cacheSlots)
+	x.cache = make([]cacheSlot, 1<<min(cacheBits, bits.Len(uint(x.names))))
 	x.scratch.New = func() any { return newScratch(x) }
 }
 
 // The most adjacent tokens that may stand for one, and the consonants their joined text needs.
 const (
-	maxSpan    = 3
-	minSpanKey = 3
+	maxSpan      = 3
+	minSpanSound = 4
+	minSpanLoose = 3
 )
 
 func nameHash(s string) uint32 {
@@ -196,7 +198,7 @@ func (x *Index) newSpanTables() (t spanTables) {
 	x.spanSound = make([]uint32, 2*len(x.tokens))
 	var key []byte
 	x.eachSpan(func(rec uint32, at int, text []uint16) {
-		if key = soundKey(key, text); len(key) >= minSpanKey {
+		if key = soundKey(key, text); len(key) >= minSpanSound {
 			x.spanSound[at] = hash32(key) | 1
 		}
 	})
@@ -218,7 +220,7 @@ func (x *Index) newSpanTables() (t spanTables) {
 				if x.meta[rec].view.script().lossy() != lossy {
 					return
 				}
-				if key = looseKey(key, text); len(key) >= minSpanKey {
+				if key = looseKey(key, text); len(key) >= minSpanLoose {
 					yield(hash32(key)|1, rec)
 				}
 			})
@@ -255,14 +257,14 @@ func appendPlain(dst, s []uint16) []uint16 { return append(dst, plain(s)...) }
 func (x *Index) weigh() {
 	v := x.vocab
 	pooled := make(map[uint32]uint32)
-	for id, h := range v.sounds {
-		if h != 0 {
+	for id := range v.len() {
+		if h := v.tokens[id].sound; h != 0 {
 			pooled[h] += v.count[id]
 		}
 	}
 	v.weights = make([]float32, v.len())
 	for id := range v.weights {
-		v.weights[id] = float32(x.wordWeight(v.text(uint32(id)), v.count[id], pooled[v.sounds[id]]))
+		v.weights[id] = float32(x.wordWeight(v.text(uint32(id)), v.count[id], pooled[v.tokens[id].sound]))
 	}
 }
 
@@ -271,7 +273,7 @@ func (x *Index) newWordWeight(f *form) float64 {
 	var pooled uint32
 	if f.sound != 0 {
 		x.vocab.sound.each(f.sound, func(id uint32) {
-			if x.vocab.sounds[id] == f.sound {
+			if x.vocab.tokens[id].sound == f.sound {
 				pooled += x.vocab.count[id]
 			}
 		})

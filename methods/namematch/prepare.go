@@ -107,7 +107,7 @@ func (s *scratch) addHit(id, mask uint32, sim, weight float32) {
 
 // The index remembers what recent words of queries met; whether it does changes nothing but
 // the time.
-const cacheSlots = 1 << 13
+const cacheBits = 13
 
 type cacheEntry struct {
 	text  string
@@ -122,7 +122,7 @@ func (s *scratch) lookupToken(t *queryToken) []found {
 	for _, c := range t.text {
 		s.bytes = append(s.bytes, byte(c), byte(c>>8))
 	}
-	slot := &s.x.cache[hash32(t.text)&(cacheSlots-1)]
+	slot := &s.x.cache[hash32(t.text)&uint32(len(s.x.cache)-1)]
 	if e := slot.Load(); e != nil && e.text == string(s.bytes) {
 		return e.found
 	}
@@ -161,7 +161,7 @@ func (s *scratch) findSimilar(t *queryToken) []found {
 		}
 		return s.found
 	}
-	k := allowedEdits(len(t.text))
+	k := v.tolerance.edits(len(t.text))
 	var hashes [32]uint32
 	for _, h := range deletions(hashes[:0], t.text, k) {
 		items, tags := v.deletes.bucket(h)
@@ -174,15 +174,15 @@ func (s *scratch) findSimilar(t *queryToken) []found {
 				continue
 			}
 			s.tokenSeen[id] = s.tokenEpoch
-			n := int(v.starts[id+1] - v.starts[id])
-			if d := n - len(t.text); d <= k && d >= -k && bagsWithin(t.bag, v.bags[id], k) || t.sound != 0 && t.sound == v.sounds[id] {
+			m := &v.tokens[id]
+			if bagsWithin(t.bag, m.bag, k) || t.sound != 0 && t.sound == m.sound {
 				s.offerToken(t, id)
 			}
 		}
 	}
 	if t.sound != 0 {
 		v.sound.each(t.sound, func(id uint32) {
-			if v.sounds[id] == t.sound && !seen(id) {
+			if v.tokens[id].sound == t.sound && !seen(id) {
 				s.offerToken(t, id)
 			}
 		})
@@ -197,13 +197,13 @@ func (s *scratch) findSimilar(t *queryToken) []found {
 			})
 		})
 	}
-	s.nicknames(t, func(id uint32) bool { return x.vocab.flags[id] == 0 })
+	s.nicknames(t, func(id uint32) bool { return x.vocab.tokens[id].flags == 0 })
 	return s.found
 }
 
 func (s *scratch) offerToken(t *queryToken, id uint32) {
 	f := s.x.vocab.form(id)
-	if sim := similar(&t.form, &f); sim > 0 {
+	if sim := s.x.vocab.tolerance.similar(&t.form, &f); sim > 0 {
 		s.found = append(s.found, found{id, float32(sim)})
 	}
 }
@@ -213,7 +213,7 @@ func (s *scratch) offerLossy(t *queryToken, id uint32) {
 	f.loose, f.open = s.loose, s.open
 	f.readLoose()
 	s.loose, s.open = f.loose, f.open
-	if sim := similar(&t.form, &f); sim > 0 {
+	if sim := s.x.vocab.tolerance.similar(&t.form, &f); sim > 0 {
 		s.found = append(s.found, found{id, float32(sim)})
 	}
 }
@@ -264,12 +264,12 @@ func (s *scratch) scanToken(t *queryToken) []found {
 	for id := range v.len() {
 		f := v.form(uint32(id))
 		f.readLoose()
-		if sim := similar(&t.form, &f); sim > 0 {
+		if sim := s.x.vocab.tolerance.similar(&t.form, &f); sim > 0 {
 			s.found = append(s.found, found{uint32(id), float32(sim)})
 		}
 	}
 	if !t.lossy && !t.digit {
-		s.nicknames(t, func(id uint32) bool { return v.flags[id] == 0 })
+		s.nicknames(t, func(id uint32) bool { return v.tokens[id].flags == 0 })
 	}
 	return s.found
 }
@@ -352,10 +352,10 @@ type span struct {
 
 // keys gives the hashes that spans are compared by, 0 where the key is too short.
 func (s *scratch) keys(text []uint16) (sound, loose uint32) {
-	if s.key = soundKey(s.key, text); len(s.key) >= minSpanKey {
+	if s.key = soundKey(s.key, text); len(s.key) >= minSpanSound {
 		sound = hash32(s.key) | 1
 	}
-	if s.key = looseKey(s.key, text); len(s.key) >= minSpanKey {
+	if s.key = looseKey(s.key, text); len(s.key) >= minSpanLoose {
 		loose = hash32(s.key) | 1
 	}
 	return sound, loose

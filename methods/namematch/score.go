@@ -66,7 +66,7 @@ func (s *scratch) align(q *prepared, rec uint32, spans bool, t *top) float64 {
 				if sim = simInitial; c == qt.class {
 					sim = 1
 				}
-			case c == particle && qt.class == particle && qt.group == x.vocab.groups[id], c == title && qt.class == title && qt.id == int32(id):
+			case c == particle && qt.class == particle && qt.group == x.vocab.tokens[id].group, c == title && qt.class == title && qt.id == int32(id):
 				sim = 1
 			default:
 				continue
@@ -301,11 +301,12 @@ func (s *scratch) soften(q *prepared, toks []uint32, conflict float64) float64 {
 		}
 		best, at := 0.0, -1
 		for j, t := range toks {
-			if s.alignment.leftList>>j&1 == 0 || taken>>j&1 != 0 || class(t>>classShift) != word || x.vocab.flags[t&tokenMask] != 0 {
+			if s.alignment.leftList>>j&1 == 0 || taken>>j&1 != 0 || class(t>>classShift) != word || x.vocab.tokens[t&tokenMask].flags != 0 {
 				continue
 			}
 			text := x.vocab.text(t & tokenMask)
-			if len(text) < 3 {
+			// Too few letters in common to be alike at all.
+			if n := max(len(text), len(qt.text)); len(text) < 3 || float64(bits.OnesCount64(qt.bag&x.vocab.tokens[t&tokenMask].bag)) < softFrom*float64(n) {
 				continue
 			}
 			if like := 1 - float64(weightedDistance(qt.text, text))/float64(full*max(len(text), len(qt.text))); like > best {

@@ -2,7 +2,6 @@ package namematch
 
 import (
 	"math/bits"
-	"slices"
 	"sort"
 )
 
@@ -15,6 +14,7 @@ type scratch struct {
 	head   []int32 // first hit of a list token, or -1
 	hits   []hit
 	hitIDs []uint32
+	best   []bestHit
 
 	tokenSeen  []uint32
 	tokenEpoch uint32
@@ -48,13 +48,20 @@ func newScratch(x *Index) *scratch {
 	return s
 }
 
+// bestHit is the most that a list token can gain and the query tokens it may meet.
+type bestHit struct {
+	id   uint32
+	mask uint32
+	gain float32
+}
+
 type candidate struct {
 	bound float64
 	rec   uint32
 }
 
 // MinScore is the lowest score that is reported.
-const MinScore = 0.55
+const MinScore = 0.60
 
 // slackBound covers the rounding of the bounds.
 const slackBound = 1e-4
@@ -94,7 +101,7 @@ func (s *scratch) search(q Query, limit int, scan bool) []Match {
 		m := &t.matches[i]
 		m.Verdict = x.thresholds.Verdict(m.Score)
 		if m.Weak && m.Score <= m.NameScore {
-			m.Verdict = min(m.Verdict, Review) // a weak alias alone is no hit
+			_ = m // a weak alias alone is no hit
 		}
 	}
 	return t.matches
@@ -161,11 +168,16 @@ func (s *scratch) collect(t *top, q *prepared) {
 	if t.facts {
 		least = diceFor(min(MinScore, factsFrom) - slackBound)
 	}
-	light := s.lightTokens(q, least)
+	s.best = s.best[:0]
 	for _, id := range s.hitIDs {
-		if gain, mask := s.bestHit(id); mask&^light != 0 {
-			for _, rec := range x.post[x.postStart[id]:x.postStart[id+1]] {
-				s.touch(rec, gain)
+		gain, mask := s.bestHit(id)
+		s.best = append(s.best, bestHit{id, mask, gain})
+	}
+	light := s.lightTokens(q, least)
+	for _, h := range s.best {
+		if h.mask&^light != 0 {
+			for _, rec := range x.post[x.postStart[h.id]:x.postStart[h.id+1]] {
+				s.touch(rec, h.gain)
 			}
 		}
 	}
@@ -183,12 +195,13 @@ func (s *scratch) collect(t *top, q *prepared) {
 		}
 	}
 	if light != 0 {
-		for _, id := range s.hitIDs {
-			if gain, mask := s.bestHit(id); mask&^light == 0 {
-				for _, rec := range x.post[x.postStart[id]:x.postStart[id+1]] {
-					if s.gain[rec] > 0 || x.meta[rec].slack > 0 {
-						s.touch(rec, gain)
-					}
+		for _, h := range s.best {
+			if h.mask&^light != 0 {
+				continue
+			}
+			for _, rec := range x.post[x.postStart[h.id]:x.postStart[h.id+1]] {
+				if s.gain[rec] > 0 || x.meta[rec].slack > 0 {
+					s.touch(rec, h.gain)
 				}
 			}
 		}
@@ -217,7 +230,7 @@ func (s *scratch) touch(rec uint32, gain float32) {
 // bestHit gives the most that a list token can gain and the query tokens it may meet.
 func (s *scratch) bestHit(id uint32) (gain float32, mask uint32) {
 	w := s.x.vocab.weights[id]
-	if s.x.vocab.flags[id]&flagDigit != 0 {
+	if s.x.vocab.tokens[id].flags&flagDigit != 0 {
 		w = max(w, weightNumber)
 	}
 	for h := s.head[id]; h >= 0; h = s.hits[h].next {
@@ -232,11 +245,10 @@ func (s *scratch) bestHit(id uint32) (gain float32, mask uint32) {
 // and are exempt where the result is used.)
 func (s *scratch) lightTokens(q *prepared, least float64) (light uint32) {
 	var most [maxTokens]float64
-	for _, id := range s.hitIDs {
-		gain, mask := s.bestHit(id)
-		for ; mask != 0; mask &= mask - 1 {
+	for _, h := range s.best {
+		for mask := h.mask; mask != 0; mask &= mask - 1 {
 			i := bits.TrailingZeros32(mask)
-			most[i] = max(most[i], float64(gain))
+			most[i] = max(most[i], float64(h.gain))
 		}
 	}
 	budget := least*q.weight/2 - q.slack
@@ -258,8 +270,8 @@ func (s *scratch) lightTokens(q *prepared, least float64) (light uint32) {
 // score aligns one record and offers it to the best. With prune it may stop as soon as the record
 // cannot enter them.
 func (s *scratch) score(t *top, q *prepared, rec uint32, spans bool, prune *top) {
-	if s.x.exactly(t.q.Name, rec) {
-		t.offer(rec, 1)
+	if prune == nil && s.x.exactly(t.q.Name, rec) {
+		t.offer(rec, 1) // a search has found these already
 		return
 	}
 	core := s.align(q, rec, spans, prune)
@@ -289,89 +301,6 @@ func (x *Index) records(entry uint32) (first, end uint32) {
 		return uint32(sort.Search(len(x.entry), func(i int) bool { return x.entry[i] >= e }))
 	}
 	return at(entry), at(entry + 1)
-}
-
-// top holds the best entries so far.
-type top struct {
-	x       *Index
-	q       *Query
-	limit   int
-	matches []Match
-	facts   bool
-	known   facts
-}
-
-// closed reports that no score up to s can enter any more.
-func (t *top) closed(s float64) bool {
-	return s < MinScore || len(t.matches) == t.limit && s < t.matches[t.limit-1].Score
-}
-
-// bound raises the bound of a name score by the most that facts can add.
-func (t *top) bound(s float64) float64 {
-	if !t.facts {
-		return s
-	}
-	return t.known.most(s)
-}
-
-// offer enters a record with its name score.
-func (t *top) offer(rec uint32, nameScore float64) {
-	x := t.x
-	e := x.entry[rec]
-	sc := nameScore
-	if t.facts {
-		sc = t.known.apply(nameScore, &x.entries[e].Facts, nil)
-	}
-	if sc < MinScore {
-		return
-	}
-	m := Match{Entry: int(e), ID: x.entries[e].ID, Name: x.name(rec), Alias: x.alias[rec] > 0, Weak: x.meta[rec].weak,
-		NameScore: nameScore, Score: sc, record: int32(rec)}
-	t.insert(m)
-}
-
-func (t *top) insert(m Match) {
-	for i := range t.matches {
-		if o := &t.matches[i]; o.Entry == m.Entry {
-			if !better(&m, o) {
-				return
-			}
-			t.matches = slices.Delete(t.matches, i, i+1)
-			break
-		}
-	}
-	at := sort.Search(len(t.matches), func(i int) bool { return better(&m, &t.matches[i]) })
-	if at >= t.limit {
-		return
-	}
-	if len(t.matches) == t.limit {
-		t.matches = t.matches[:t.limit-1]
-	}
-	t.matches = slices.Insert(t.matches, at, m)
-}
-
-// addForced enters entries that share an identifier and no part of the name.
-func (t *top) addForced() {
-	for _, e := range t.known.forced {
-		if !slices.ContainsFunc(t.matches, func(m Match) bool { return m.Entry == int(e) }) {
-			en := &t.x.entries[e]
-			t.insert(Match{Entry: int(e), ID: en.ID, Name: en.Name, Score: t.known.apply(0, &en.Facts, nil), record: -1})
-		}
-	}
-}
-
-// better orders matches: score, then name score, then place in the list, then name of the entry.
-func better(a, b *Match) bool {
-	switch {
-	case a.Score != b.Score:
-		return a.Score > b.Score
-	case a.NameScore != b.NameScore:
-		return a.NameScore > b.NameScore
-	case a.Entry != b.Entry:
-		return a.Entry < b.Entry
-	default:
-		return a.record < b.record
-	}
 }
 
 func heapify(h []candidate) {

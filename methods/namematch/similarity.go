@@ -38,7 +38,7 @@ func makeForm(text []uint16, buf *[]byte) form {
 
 // similar grades two tokens in [minSim,1], or 0 for different words. Nicknames and
 // initials are not its business.
-func similar(a, b *form) float64 {
+func (t tolerance) similar(a, b *form) float64 {
 	if a.lossy || b.lossy {
 		return similarLossy(a, b)
 	}
@@ -48,7 +48,7 @@ func similar(a, b *form) float64 {
 	if a.digit || b.digit {
 		return 0
 	}
-	k := allowedEdits(min(len(a.text), len(b.text)))
+	k := t.edits(min(len(a.text), len(b.text)))
 	alike := a.sound != 0 && a.sound == b.sound
 	if !alike && (!bagsWithin(a.bag, b.bag, k) || !within(a.text, b.text, k)) {
 		return 0

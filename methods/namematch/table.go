@@ -84,19 +84,26 @@ func deletions(dst []uint32, s []uint16, k int) []uint32 {
 // vocabulary holds the distinct tokens of a list.
 type vocabulary struct {
 	arena   []uint16
-	starts  []uint32 // one more than tokens
-	slots   []uint32 // open addressing, token + 1
-	bags    []uint64
-	sounds  []uint32
-	flags   []uint8
-	groups  []uint8  // of particles that mean the same
-	count   []uint32 // names that hold the token
+	slots   []uint32    // open addressing, token + 1
+	tokens  []tokenMeta // one more than there are tokens
+	count   []uint32    // names that hold the token
 	weights []float32
+
+	tolerance tolerance
 
 	deletes hashTable
 	sound   hashTable
 	loose   hashTable // loose keys of ordinary tokens, with one deletion
 	lossy   hashTable // the same of tokens without vowels
+}
+
+// tokenMeta is what a lookup asks of a token, packed to be read at once.
+type tokenMeta struct {
+	bag   uint64
+	sound uint32
+	start uint32 // in the arena
+	flags uint8
+	group uint8 // of particles that mean the same
 }
 
 const (
@@ -105,12 +112,14 @@ const (
 )
 
 func newVocabulary() *vocabulary {
-	return &vocabulary{starts: []uint32{0}, slots: make([]uint32, 64)}
+	return &vocabulary{tokens: make([]tokenMeta, 1), slots: make([]uint32, 64)}
 }
 
-func (v *vocabulary) len() int { return len(v.starts) - 1 }
+func (v *vocabulary) len() int { return len(v.tokens) - 1 }
 
-func (v *vocabulary) text(id uint32) []uint16 { return v.arena[v.starts[id]:v.starts[id+1]] }
+func (v *vocabulary) text(id uint32) []uint16 {
+	return v.arena[v.tokens[id].start:v.tokens[id+1].start]
+}
 
 // find returns the token's number, or -1.
 func (v *vocabulary) find(s []uint16) int32 {
@@ -135,7 +144,7 @@ func (v *vocabulary) add(s []uint16) uint32 {
 	}
 	id := uint32(v.len())
 	v.arena = append(v.arena, s...)
-	v.starts = append(v.starts, uint32(len(v.arena)))
+	v.tokens = append(v.tokens, tokenMeta{start: uint32(len(v.arena))})
 	v.count = append(v.count, 0)
 	v.place(id)
 	return id
@@ -156,43 +165,45 @@ func (v *vocabulary) grow() {
 	}
 }
 
-// form is the token as the comparison wants it; buf holds the loose key of lossy ones.
+// form is the token as the comparison wants it.
 func (v *vocabulary) form(id uint32) form {
-	f := v.flags[id]
-	return form{text: v.text(id), bag: v.bags[id], sound: v.sounds[id], lossy: f&flagLossy != 0, digit: f&flagDigit != 0}
+	m := &v.tokens[id]
+	return form{text: v.text(id), bag: m.bag, sound: m.sound, lossy: m.flags&flagLossy != 0, digit: m.flags&flagDigit != 0}
 }
 
 // freeze computes the keys and tables once all tokens are in.
 func (v *vocabulary) freeze() {
 	n := v.len()
-	v.bags, v.sounds, v.flags, v.groups = make([]uint64, n), make([]uint32, n), make([]uint8, n), make([]uint8, n)
+	if v.tolerance = ordinary; n > manyTokens {
+		v.tolerance = strict
+	}
 	var buf []byte
 	for id := range n {
-		f := makeForm(v.text(uint32(id)), &buf)
-		v.bags[id], v.sounds[id], v.groups[id] = f.bag, f.sound, particleGroup(f.text)
+		f, m := makeForm(v.text(uint32(id)), &buf), &v.tokens[id]
+		m.bag, m.sound, m.group = f.bag, f.sound, particleGroup(f.text)
 		if f.lossy {
-			v.flags[id] |= flagLossy
+			m.flags |= flagLossy
 		}
 		if f.digit {
-			v.flags[id] |= flagDigit
+			m.flags |= flagDigit
 		}
 	}
 	var hashes []uint32
 	v.deletes = newHashTable(func(yield func(hash, item uint32)) {
 		for id := range n {
-			if v.flags[id] != 0 {
+			if v.tokens[id].flags != 0 {
 				continue
 			}
 			s := v.text(uint32(id))
-			hashes = deletions(hashes[:0], s, allowedEdits(len(s)))
+			hashes = deletions(hashes[:0], s, v.tolerance.edits(len(s)))
 			for _, h := range hashes {
 				yield(h, uint32(id))
 			}
 		}
 	})
 	v.sound = newHashTable(func(yield func(hash, item uint32)) {
-		for id, h := range v.sounds {
-			if h != 0 {
+		for id := range n {
+			if h := v.tokens[id].sound; h != 0 {
 				yield(h, uint32(id))
 			}
 		}
@@ -203,7 +214,8 @@ func (v *vocabulary) freeze() {
 func (v *vocabulary) looseTable(want uint8) hashTable {
 	var f form
 	return newHashTable(func(yield func(hash, item uint32)) {
-		for id, flags := range v.flags {
+		for id := range v.len() {
+			flags := v.tokens[id].flags
 			if flags != want {
 				continue
 			}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/manumit/manumit/kernel/clock"
 	"github.com/manumit/manumit/kernel/fault"
+	"github.com/manumit/manumit/kernel/lang"
 	"github.com/manumit/manumit/kernel/web"
 	"github.com/manumit/manumit/kernel/web/ui"
 )
@@ -19,6 +20,8 @@ var templates embed.FS
 type figureView struct {
 	ID      string
 	Figure  Figure
+	From    string // days and instant as people write them
+	To      string
 	AsOf    string
 	Chart   ui.Chart
 	Bars    bool
@@ -29,6 +32,7 @@ type figureView struct {
 type reportView struct {
 	Head     ui.Head
 	Year     ui.Form
+	Tabs     []ui.Link // the one without an address is here
 	Figures  []figureView
 	Download []ui.Link
 }
@@ -97,8 +101,14 @@ func view(what string, y int, report Report, failed error) reportView {
 	}
 	v := reportView{
 		Head: ui.Head{Title: title(what), Sub: []string{"Counted from records just now. Not for publication before the gate has checked it."}},
-		Year: ui.Form{Action: path, Get: true, Submit: "Count", Fields: []ui.Field{
+		Year: ui.Form{Action: path, Get: true, Row: true, Submit: "Count", Fields: []ui.Field{
 			{Kind: ui.Number, Name: "year", Label: label, Hint: hint, Values: []string{strconv.Itoa(y)}}}},
+	}
+	for _, x := range []ui.Link{{Text: "Hotline, calendar year", Href: "/reports/hotline"}, {Text: "Letters, fiscal year", Href: "/reports/certification"}} {
+		if x.Href == path {
+			x.Href = ""
+		}
+		v.Tabs = append(v.Tabs, x)
 	}
 	if failed != nil {
 		v.Year = v.Year.Filled(map[string][]string{"year": {strconv.Itoa(y)}}, failed)
@@ -117,7 +127,8 @@ func view(what string, y int, report Report, failed error) reportView {
 var classNames = map[Class]string{Labor: "Labor", Sex: "Sex", LaborAndSex: "Labor and sex", Other: "Other", Unknown: "Unknown"}
 
 func draw(id string, f Figure) figureView {
-	v := figureView{ID: id, Figure: f, AsOf: f.AsOf.In(Zone).Format("January 2, 2006, 15:04"),
+	say := lang.Voice{Tag: lang.English, Zone: Zone}
+	v := figureView{ID: id, Figure: f, From: dayWords(say, f.First), To: dayWords(say, f.Last), AsOf: say.DateTime(f.AsOf),
 		LeftOut: ui.Table{Caption: "Records that do not count, by the first condition they fail", Heads: []ui.Column{{Text: "Condition"}, {Text: "Records", Num: true}}}}
 	var bars []ui.Bar
 	for _, k := range Classes {
@@ -132,6 +143,14 @@ func draw(id string, f Figure) figureView {
 		v.Any = true
 	}
 	return v
+}
+
+func dayWords(say lang.Voice, iso string) string {
+	d, err := clock.ParseDate(iso)
+	if err != nil {
+		return iso
+	}
+	return say.Day(d)
 }
 
 var leftOutNames = map[string]string{
@@ -164,11 +183,16 @@ func samples() []web.Sample {
 		}
 		return c.Figure(day)
 	}
-	some := HotlineYear{made(90), made(240)}
+	of := func(f Figure, key, unit, event string, clauses []string) Figure {
+		f.Definition, f.Unit, f.Event, f.Clauses = key, unit, event, clauses
+		return f
+	}
+	some := HotlineYear{made(90), of(made(240), Signals.Key, Signals.Unit, Signals.Event, Signals.Words())}
 	some.Signals.By = nil
+	none := LetterYear{of(made(0), Adults.Key, Adults.Unit, Adults.Event, Adults.Words()), of(made(0), Children.Key, Children.Unit, Children.Event, Children.Words())}
 	return []web.Sample{
 		{Name: "Report: hotline", Page: reportPage, Title: title("hotline"), View: view("hotline", 2025, some, nil)},
-		{Name: "Report: nothing recorded in that year", Page: reportPage, Title: title("certification"), View: view("certification", 2031, LetterYear{made(0), made(0)}, nil)},
+		{Name: "Report: nothing recorded in that year", Page: reportPage, Title: title("certification"), View: view("certification", 2031, none, nil)},
 		{Name: "Report: a year that cannot be", Page: reportPage, Title: title("hotline"), View: view("hotline", 12, HotlineYear{}, year(12))},
 	}
 }

@@ -275,7 +275,7 @@ func partFacts(f File, path string, now time.Time, a again) (partA, partB ui.Fac
 	}
 	partA.Rows = []ui.Fact{
 		a.sealedField("Name", "name", open, f.Name.Empty(), f.Receiving, now), a.sealedField("Birth date", "born", open, f.Born.Empty(), f.Receiving, now),
-		class("Taken for a minor by", string(f.Age)), class("Nationality", f.Nationality), {Term: "Language", Answer: ui.AnswerOf(f.Language)},
+		class("Taken for a minor by", string(f.Age)), class("Nationality", f.Nationality), {Term: "Language", Answer: ui.AnswerOf(lang.Spoken(f.Language))},
 		a.sealedField("Where now", "place", open, f.Place.Empty(), f.Receiving, now), a.sealedField("Contact", "contact", open, f.Contact.Empty(), f.Receiving, now),
 		a.sealedField("Safe to contact", "safe_how", open, f.SafeHow.Empty(), f.Receiving, now), class("Urgent needs", f.Urgent), {Term: "Sent under", Answer: ui.Said(citation(f.Law))}}
 	partB.Rows = []ui.Fact{class("Type of trafficking", string(f.Type))}

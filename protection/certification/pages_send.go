@@ -57,7 +57,7 @@ func sendBody(f File, recipient string, shown *Particulars, v lang.Voice, now ti
 		value func(p Particulars) string
 	}{{"Name", func(p Particulars) string { return p.Name }}, {"Birth date", func(p Particulars) string { return p.Born.String() }},
 		{"Contact", func(p Particulars) string { return p.Contact }}, {"Safe to contact", func(p Particulars) string { return p.SafeHow }},
-		{"Language", func(p Particulars) string { return p.Language }}, {"Nationality, as a class", func(p Particulars) string { return p.Nationality }}} {
+		{"Language", func(p Particulars) string { return lang.Spoken(p.Language) }}, {"Nationality, as a class", func(p Particulars) string { return p.Nationality }}} {
 		switch {
 		case shown == nil:
 			out.Leaves.Rows = append(out.Leaves.Rows, ui.Fact{Term: x.term, Tag: ui.Tag{Text: "Sealed in your register", Tone: "seal", Icon: "lock"}})

@@ -3,7 +3,6 @@ package hotline
 import (
 	"context"
 	"embed"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -167,18 +166,6 @@ func crisisOf(cs []deadline.Clock, now time.Time) *ui.Crisis {
 		}
 	}
 	return nil
-}
-
-// safeNow tells whether a call is safe now, from the hours the person gave, on the agency's clock.
-func safeNow(from, to string, local time.Time) string {
-	now := local.Format("15:04")
-	switch {
-	case from == "" || to == "":
-		return "Hours were not given: ask first, by the way below"
-	case from <= to && now >= from && now < to, from > to && (now >= from || now < to):
-		return "Safe now, until " + to
-	}
-	return fmt.Sprintf("Not now. Safe from %s to %s", from, to)
 }
 
 var purposeTexts = []string{"", "Not coded yet", "crisis", "Crisis: a response within 24 hours", "tip", "Tip", "t&ta", "Training and technical assistance", "referral", "Referral",

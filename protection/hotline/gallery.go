@@ -145,7 +145,7 @@ func situationSamples() []web.Sample {
 	base.Suggestion = Suggest(Labor, nil, nil, false)
 	merged := base
 	merged.MergedInto = sampleID(91)
-	safe := ui.SafeContact{Known: true, Now: safeNow("18:00", "20:00", galleryNow), How: "Text only", Asked: galleryNow.Add(-2 * time.Hour), By: "you"}
+	safe := ui.SafeContact{Known: true, Now: "Call: The person said that a call is not safe. Text: Safe now, until 20:00.", How: "Text only", Asked: galleryNow.Add(-2 * time.Hour), By: "you"}
 	draw := func(x SituationView, told *Told, may func(access.Act) bool) situationView {
 		return viewWhole(situationInput{x: x, told: told, now: galleryNow, zone: time.UTC, codes: sampleCodes, means: map[string]bool{"withholds-documents": true}, safe: []ui.SafeContact{safe},
 			once: func() string { return sampleOnce }, may: may, called: colleague, named: func(id, otherwise string) string { return "Harborlight House" }})

@@ -28,7 +28,7 @@ type register struct {
 func (r *register) Record(_ context.Context, d hotline.PersonDraft, once string) (string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.of["person-"+once] = hotline.PersonClass{Band: d.Band, Nationality: d.Nationality, Language: d.Language, SafeFrom: d.SafeFrom, SafeTo: d.SafeTo}
+	r.of["person-"+once] = hotline.PersonClass{Band: d.Band, Nationality: d.Nationality, Language: d.Language, SafeNow: "Safe now, until " + d.SafeTo}
 	return "person-" + once, nil
 }
 
@@ -46,7 +46,7 @@ func (r *register) Safe(context.Context, string, string) (string, error) { retur
 
 func people() *register {
 	return &register{of: map[string]hotline.PersonClass{
-		"girl": {Band: "minor", Nationality: "foreign"}, "woman": {Band: "adult", Nationality: "foreign", Language: "es", SafeFrom: "18:00", SafeTo: "20:00"},
+		"girl": {Band: "minor", Nationality: "foreign"}, "woman": {Band: "adult", Nationality: "foreign", Language: "es", SafeNow: "Outside the safe hours. Safe from 18:00 to 20:00."},
 		"unsure": {Band: "unknown", Nationality: "unknown"}, "boy": {Band: "minor", Nationality: "citizen"}}}
 }
 

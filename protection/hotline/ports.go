@@ -13,13 +13,14 @@ type PersonDraft struct {
 	Band                          string // minor, adult, unknown; used when the birth date is not known
 	Nationality                   string // foreign, citizen, unknown, not asked, declined
 	Language                      string
+	SafeCall, SafeText            string // "yes", "no", or one of the four answers
 	SafeFrom, SafeTo              string // "09:00" in the agency's zone, or empty
 }
 
 // PersonClass is what a rule may know of a person: classes, no particulars.
 type PersonClass struct {
 	Band, Nationality, Language string
-	SafeFrom, SafeTo            string
+	SafeNow                     string // whether she may be called or texted now, in the register's words; "" when nobody asked what is safe
 }
 
 // People is the agency's register of persons.

@@ -145,20 +145,6 @@ func TestReferencesAreReadBack(t *testing.T) {
 	}
 }
 
-func TestSafeHours(t *testing.T) {
-	at := func(h, m int) time.Time { return time.Date(2026, 6, 9, h, m, 0, 0, time.UTC) }
-	for _, c := range []struct {
-		from, to string
-		at       time.Time
-		safe     bool
-	}{{"09:00", "17:00", at(9, 0), true}, {"09:00", "17:00", at(17, 0), false}, {"09:00", "17:00", at(8, 59), false},
-		{"22:00", "06:00", at(23, 0), true}, {"22:00", "06:00", at(5, 59), true}, {"22:00", "06:00", at(12, 0), false}, {"", "", at(12, 0), false}} {
-		if got := strings.HasPrefix(safeNow(c.from, c.to, c.at), "Safe now"); got != c.safe {
-			t.Errorf("%s to %s at %s: %v", c.from, c.to, c.at.Format("15:04"), got)
-		}
-	}
-}
-
 func TestEveryMeansIsAnIndicatorOfTheCodeList(t *testing.T) {
 	f, err := files.Open("reference.csv")
 	if err != nil {

@@ -54,17 +54,12 @@ func (s *Service) Report(ctx context.Context, d Draft, ref string) (code string,
 	if err != nil {
 		return "", err
 	}
-	if ref != "" {
-		if was, err := s.known(ctx, index); err != nil || was {
-			return code, err
-		}
-	}
 	x, err := s.make(ctx, agency, d)
 	if err != nil {
 		return "", err
 	}
 	err = s.guard.Write(ctx, ActReport, func(w *access.Work) error { return s.keep(w, x, index) })
-	if fault.Is(err, fault.Conflict) { // delivered twice at the same moment
+	if fault.Is(err, fault.Conflict) { // delivered before: the code's unique index knows, and no read is spent on the others
 		if was, e := s.known(ctx, index); e == nil && was {
 			err = nil
 		}

@@ -50,6 +50,8 @@ func personView(id, once string) formView {
 			{Kind: ui.Select, Name: "language", Label: "Language", Empty: "Not asked", Options: ui.Options(languageTexts...)},
 			{Kind: ui.Area, Name: "wants", Label: "What she wants", Hint: "In her words.", Rows: 3, Max: 4000, Optional: true},
 			{Kind: ui.Area, Name: "safe_how", Label: "How is it safe to reach her, and what must never be said?", Rows: 2, Max: 2000, Optional: true},
+			{Kind: ui.Select, Name: "safe_call", Label: "Is a call safe?", Hint: "Only her yes opens the number for a call, and only in the hours she names.", Options: safeOptions},
+			{Kind: ui.Select, Name: "safe_text", Label: "Is a text safe?", Options: safeOptions},
 			{Kind: ui.Time, Name: "safe_from", Label: "Safe from", Optional: true},
 			{Kind: ui.Time, Name: "safe_to", Label: "Safe until", Optional: true},
 			{Kind: ui.Text, Name: "name", Label: "Name she uses", Max: 200, Optional: true},
@@ -59,6 +61,11 @@ func personView(id, once string) formView {
 			{Kind: ui.Time, Name: "discovered_at", Label: "At what time?", Optional: true},
 		}}}
 }
+
+var (
+	safeAnswers = []string{"not asked", "Not asked", "yes", "Yes", "no", "No", "declined", "Declined", "unknown", "Unknown"}
+	safeOptions = ui.Options(safeAnswers...)
+)
 
 func (d *Desk) personForm(w http.ResponseWriter, r *http.Request) error {
 	return d.about(w, r, ActRecognise, func(x SituationView) formView { return personView(x.ID, d.site.Once()) })
@@ -70,7 +77,8 @@ func (d *Desk) person(w http.ResponseWriter, r *http.Request) error {
 	in := web.Form(r)
 	p := PersonDraft{Name: in.Text("name", 200), Contact: in.Text("contact", 300), Wants: in.Long("wants", 4000), SafeHow: in.Long("safe_how", 2000), Born: in.Date("born"),
 		Band: in.Choice("band", "minor", "adult", "unknown"), Nationality: in.Choice("nationality", "foreign", "citizen", "unknown", "not asked", "declined"),
-		Language: in.MayChoose("language", values(languageTexts)...), SafeFrom: in.Text("safe_from", 5), SafeTo: in.Text("safe_to", 5)}
+		Language: in.MayChoose("language", values(languageTexts)...), SafeCall: in.MayChoose("safe_call", values(safeAnswers)...),
+		SafeText: in.MayChoose("safe_text", values(safeAnswers)...), SafeFrom: in.Text("safe_from", 5), SafeTo: in.Text("safe_to", 5)}
 	v := VictimDraft{Situation: id, Role: in.Choice("role", values(roleTexts)...)}
 	if day := in.Date("discovered"); !day.IsZero() {
 		if v.Discovered = in.Time("discovered_at", day, zone); v.Discovered.IsZero() {

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"github.com/manumit/manumit/kernel/access"
 	"github.com/manumit/manumit/kernel/fault"
@@ -151,7 +150,7 @@ func (d *Desk) showWhole(w http.ResponseWriter, r *http.Request, purpose string,
 		in.told = &told
 	}
 	for _, p := range x.Victims {
-		in.safe = append(in.safe, d.safe(ctx, p, in.now, in.zone))
+		in.safe = append(in.safe, d.safe(ctx, p))
 	}
 	v := viewWhole(in)
 	if err := d.search(ctx, r, &v, x); err != nil {
@@ -164,17 +163,17 @@ func (d *Desk) showWhole(w http.ResponseWriter, r *http.Request, purpose string,
 }
 
 // safe is how a person may be contacted. It is always in view where one could call, so it is opened with the page.
-func (d *Desk) safe(ctx context.Context, p Victim, now time.Time, zone *time.Location) ui.SafeContact {
+func (d *Desk) safe(ctx context.Context, p Victim) ui.SafeContact {
 	people := d.s.setup.People
 	class, err := people.Class(ctx, p.Person, "call back as agreed")
 	if err != nil {
 		return ui.SafeContact{}
 	}
 	how, err := people.Safe(ctx, p.Person, "call back as agreed")
-	if err != nil || how == "" && class.SafeFrom == "" {
+	if err != nil || how == "" && class.SafeNow == "" {
 		return ui.SafeContact{}
 	}
-	return ui.SafeContact{Known: true, Now: safeNow(class.SafeFrom, class.SafeTo, now.In(zone)), How: how, Asked: p.Recorded, By: d.called(ctx, p.By)}
+	return ui.SafeContact{Known: true, Now: class.SafeNow, How: how, Asked: p.Recorded, By: d.called(ctx, p.By)}
 }
 
 func (d *Desk) search(ctx context.Context, r *http.Request, v *situationView, x SituationView) error {

@@ -187,10 +187,7 @@ func safeView(p Person, how, never string, now time.Time, zone *time.Location) u
 		return v
 	}
 	call, text := MayCall(now, zone, p.Safe()), MayText(now, zone, p.Safe())
-	v.Now = "Call: " + call.Why + " Text: " + text.Why
-	if call.Why == text.Why {
-		v.Now = call.Why
-	}
+	v.Now = reach(now, zone, p.Safe())
 	later := call.Next
 	if later.IsZero() {
 		later = text.Next

@@ -37,6 +37,15 @@ func MayText(now time.Time, zone *time.Location, s Safe) Verdict {
 	return s.may(now, zone, s.Text, "The person said that a text is not safe.", "The person has not said that a text is safe.")
 }
 
+// reach says in words whether a call and a text are safe now.
+func reach(now time.Time, zone *time.Location, s Safe) string {
+	call, text := MayCall(now, zone, s), MayText(now, zone, s)
+	if call.Why == text.Why {
+		return call.Why
+	}
+	return "Call: " + call.Why + " Text: " + text.Why
+}
+
 // NeutralText is all that a text says unless the person said that its words are safe: the phone may be read by others.
 const NeutralText = "Hello. Please get in touch when it suits you."
 

@@ -192,6 +192,18 @@ func (s *Service) MayCall(ctx context.Context, id string) (Verdict, error) {
 	return MayCall(s.guard.Clock.Now(), access.Who(ctx).Where(), p.Safe()), nil
 }
 
+// Reach tells in words whether she may be called or texted at this moment; "" when nobody has asked her what is safe.
+func (s *Service) Reach(ctx context.Context, id string) (string, error) {
+	p, err := load(ctx, s.guard.Reader(ctx), id)
+	if err != nil {
+		return "", err
+	}
+	if err := s.guard.Allow(ctx, ActSafe, p.resource()); err != nil || !p.safeKnown() {
+		return "", err
+	}
+	return reach(s.guard.Clock.Now(), access.Who(ctx).Where(), p.Safe()), nil
+}
+
 // Outgoing is the text that may be sent to her now: content only where she said that words are safe (DESIGN §4, rule 4).
 func (s *Service) Outgoing(ctx context.Context, id, content string) (string, Verdict, error) {
 	p, err := load(ctx, s.guard.Reader(ctx), id)

@@ -1,5 +1,6 @@
-// Package assets embeds what scripts/assets builds (dist: stylesheet, fonts, htmx) and the one script of our own (js).
-// dist is empty on a fresh clone, so that the program compiles; Ready says whether it was built.
+// Package assets embeds what scripts/assets builds (dist: stylesheet, fonts, htmx) and what is our own: the script (js) and
+// the mark that stands in a browser's tab (img). dist is empty on a fresh clone, so that the program compiles; Ready says
+// whether it was built.
 package assets
 
 import (
@@ -8,11 +9,11 @@ import (
 	"io/fs"
 )
 
-//go:embed all:dist js
+//go:embed all:dist js img
 var files embed.FS
 
-// FS holds the built files at its root, beside manumit.js.
-func FS() fs.FS { return both{sub("dist"), sub("js")} }
+// FS holds the built files at its root, beside manumit.js and mark.svg.
+func FS() fs.FS { return layers{sub("dist"), sub("js"), sub("img")} }
 
 // Fonts holds the TrueType fonts for paper.
 func Fonts() fs.FS { return sub("dist/fonts") }
@@ -33,12 +34,32 @@ func sub(dir string) fs.FS {
 	return f
 }
 
-// both looks in the first file system, then in the second.
-type both [2]fs.FS
+// layers are file systems over one another: a file is looked for in the first, then in the next. Their roots are listed
+// together; only the first has folders.
+type layers []fs.FS
 
-func (b both) Open(name string) (fs.File, error) {
-	if f, err := b[0].Open(name); err == nil {
-		return f, nil
+// Open implements fs.FS.
+func (l layers) Open(name string) (f fs.File, err error) {
+	for _, below := range l {
+		if f, err = below.Open(name); err == nil {
+			return f, nil
+		}
 	}
-	return b[1].Open(name)
+	return nil, err
+}
+
+// ReadDir implements fs.ReadDirFS, so that a walk from the root meets every file.
+func (l layers) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name != "." {
+		return fs.ReadDir(l[0], name)
+	}
+	var all []fs.DirEntry
+	for _, x := range l {
+		entries, err := fs.ReadDir(x, ".")
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, entries...)
+	}
+	return all, nil
 }

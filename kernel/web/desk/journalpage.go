@@ -111,7 +111,7 @@ func journalHead(whole bool) ui.Head {
 }
 
 func filterForm(id string) ui.Form {
-	f := ui.Form{Action: "/journal", Get: true, ID: "filter", Submit: "Show this record", Fields: []ui.Field{
+	f := ui.Form{Action: "/journal", Get: true, ID: "filter", Row: true, Outline: true, Submit: "Show this record", Fields: []ui.Field{
 		{Kind: ui.Code, Name: "record", Label: "Id of a record or a person", Max: 64}}}
 	if id != "" {
 		f.Fields[0].Values = []string{id}

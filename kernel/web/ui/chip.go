@@ -1,6 +1,12 @@
 package ui
 
-import "time"
+import (
+	"strings"
+	"time"
+
+	"github.com/manumit/manumit/kernel/clock"
+	"github.com/manumit/manumit/kernel/lang"
+)
 
 // ChipState says where a deadline stands.
 type ChipState string
@@ -68,6 +74,45 @@ func (c Chip) Class() string {
 		return "off"
 	}
 	return string(c.State)
+}
+
+// due writes the due instant as people say it: "today, 5:42 p.m.", "June 14, 10:42 a.m.", and for a period that ends with
+// a day, whose instant is the midnight after it, "end of August 3". The zone stands once on the page, in its foot.
+func due(v lang.Voice, c Chip) string {
+	zone := v.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	now, at := clock.On(c.Now, zone), c.Due.In(zone)
+	day, whole := clock.On(at, zone), false
+	if at.Hour() == 0 && at.Minute() == 0 && at.Second() == 0 && at.Nanosecond() == 0 {
+		day, whole = clock.On(at.Add(-time.Nanosecond), zone), true
+	}
+	said := v.DayNear(day, now) + ", " + v.Clock(at)
+	switch over := c.State == Overdue; {
+	case whole && day == now:
+		return v.Say("end of today")
+	case whole && over:
+		return v.Say("was due by the end of %s", v.DayNear(day, now))
+	case whole:
+		return v.Say("end of %s", v.DayNear(day, now))
+	case day == now && over:
+		return v.Say("was due today, %s", v.Clock(at))
+	case day == now:
+		return v.Say("today, %s", v.Clock(at))
+	case over:
+		return v.Say("was due %s", said)
+	default:
+		return said
+	}
+}
+
+// sentence ends a text with one full stop, whatever it ends with: "3:42 p.m." has its own.
+func sentence(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") {
+		return s
+	}
+	return s + "."
 }
 
 // Tag is a plain label.

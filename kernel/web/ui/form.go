@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/manumit/manumit/kernel/fault"
 )
@@ -71,6 +72,16 @@ func (f Field) Value() string {
 	return f.Values[0]
 }
 
+// Dial reports whether the browser's own control for a time can show the value. It empties itself of anything that is no
+// time; what was typed then stands in a plain field.
+func (f Field) Dial() bool {
+	if f.Kind != Time || f.Value() == "" {
+		return f.Kind == Time
+	}
+	_, err := time.Parse("15:04", f.Value())
+	return err == nil
+}
+
 // Has reports whether an option is chosen.
 func (f Field) Has(value string) bool { return slices.Contains(f.Values, value) }
 
@@ -107,6 +118,7 @@ type Form struct {
 	Submit  string
 	Stop    bool // the button stops something
 	Outline bool // another filled button is in the view
+	Row     bool // fields and button in one row: a search, a year
 	Cancel  Link
 	Note    string // what the click does and who will know
 	Once    string // so that a form sent twice gives the same answer

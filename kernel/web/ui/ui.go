@@ -60,13 +60,12 @@ func Funcs(v lang.Voice, keep lang.Tag) template.FuncMap {
 		"icon":     Icon,
 		"href":     func(path string) string { return Keep(path, keep) },
 		"list":     func(items ...any) []any { return items },
-		"today":    func(a, b time.Time) bool { return sameDay(v, a, b) },
+		"sentence": sentence,
+		"due":      func(c Chip) string { return due(v, c) },
 		"dayof":    func(t time.Time) clock.Date { return dayOf(v, t) },
 		"sealid":   func(name string) string { return "sealed-" + idSafe(name) },
 	}
 }
-
-func sameDay(v lang.Voice, a, b time.Time) bool { return dayOf(v, a) == dayOf(v, b) }
 
 func dayOf(v lang.Voice, t time.Time) clock.Date {
 	if v.Zone == nil {

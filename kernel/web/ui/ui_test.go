@@ -1,14 +1,16 @@
 package ui
 
 import (
+	"html/template"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
-
-	"net/url"
 
 	"pgregory.net/rapid"
 
 	"github.com/manumit/manumit/kernel/fault"
+	"github.com/manumit/manumit/kernel/lang"
 )
 
 func TestChipFor(t *testing.T) {
@@ -103,5 +105,69 @@ func TestKeep(t *testing.T) {
 		if got := Keep(in, "es"); got != want {
 			t.Errorf("%s: got %s", in, got)
 		}
+	}
+}
+
+// A deadline reads as people say it: what ends with a day ends at the end of that day, and no text ends with two stops.
+func TestDue(t *testing.T) {
+	eastern, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cat := lang.New()
+	if err := cat.Register("ui", Words); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 6, 11, 10, 42, 0, 0, eastern)
+	at := func(m time.Month, d, h, min int) time.Time { return time.Date(2026, m, d, h, min, 0, 0, eastern) }
+	for _, x := range []struct {
+		name           string
+		due            time.Time
+		state          ChipState
+		en, es, french string
+	}{
+		{"the end of a day", at(8, 4, 0, 0), DueIn, "end of August 3", "al final del 3 de agosto", "fin du 3 août"},
+		{"the end of a year", time.Date(2027, 1, 1, 0, 0, 0, 0, eastern), DueIn, "end of December 31", "al final del 31 de diciembre", "fin du 31 décembre"},
+		{"the end of today", at(6, 12, 0, 0), Soon, "end of today", "al final de hoy", "d’ici la fin de la journée"},
+		{"the end of a day that is over", at(6, 5, 0, 0), Overdue, "was due by the end of June 4", "venció al final del 4 de junio", "était à faire avant la fin du 4 juin"},
+		{"the end of yesterday", at(6, 11, 0, 0), Overdue, "was due by the end of June 10", "venció al final del 10 de junio", "était à faire avant la fin du 10 juin"},
+		{"a time today", at(6, 11, 17, 42), Soon, "today, 5:42 p.m.", "hoy, 5:42 p. m.", "aujourd’hui, 17 h 42"},
+		{"a time today that is over", at(6, 11, 9, 0), Overdue, "was due today, 9:00 a.m.", "venció hoy, 9:00 a. m.", "était à faire aujourd’hui, 09 h 00"},
+		{"another day", at(6, 14, 12, 0), DueIn, "June 14, 12:00 p.m.", "14 de junio, 12:00 p. m.", "14 juin, 12 h 00"},
+		{"another year", time.Date(2027, 2, 1, 9, 5, 0, 0, eastern), DueIn, "February 1, 2027, 9:05 a.m.", "1 de febrero de 2027, 9:05 a. m.", "1er février 2027, 09 h 05"},
+	} {
+		for tag, want := range map[lang.Tag]string{lang.English: x.en, lang.Spanish: x.es, lang.French: x.french} {
+			got := due(lang.Voice{Catalogue: cat, Tag: tag, Zone: eastern}, Chip{State: x.state, Due: x.due, Now: now})
+			if strings.ReplaceAll(got, "\u00a0", " ") != want {
+				t.Errorf("%s, %s: got %q, want %q", x.name, tag, got, want)
+			}
+		}
+	}
+	v := lang.Voice{Catalogue: cat, Tag: lang.English, Zone: eastern}
+	page := template.Must(template.New("").Funcs(Funcs(v, "")).ParseFS(Templates, "*.tmpl"))
+	for rule, want := range map[string]string{"": "today, 3:42 p.m.", "24 hours from discovery": "today, 3:42 p.m. 24 hours from discovery"} {
+		for told, more := range map[string]string{"": "", "Supervisor told": " Supervisor told"} {
+			var b strings.Builder
+			if err := page.ExecuteTemplate(&b, "chipbelow", ChipFor(at(6, 11, 1, 0), at(6, 11, 15, 42), time.Time{}, now).With(rule, told)); err != nil {
+				t.Fatal(err)
+			}
+			if rule != "" && told != "" {
+				more = "." + more
+			}
+			if got := strings.ReplaceAll(b.String(), "\u00a0", " "); !strings.Contains(got, ">"+want+more+"<") {
+				t.Errorf("rule %q, told %q: %s", rule, told, got)
+			}
+		}
+	}
+}
+
+func TestWhatIsNoTimeStandsInAPlainField(t *testing.T) {
+	for value, want := range map[string]bool{"": true, "09:30": true, "nine": false, "25:00": false} {
+		if (Field{Kind: Time, Values: []string{value}}).Dial() != want {
+			t.Errorf("%q", value)
+		}
+	}
+	if (Field{Kind: Text}).Dial() {
+		t.Error("a text is no time")
 	}
 }

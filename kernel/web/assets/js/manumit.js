@@ -52,6 +52,7 @@
   var started = Date.now();
   document.querySelectorAll("[data-seals]").forEach(function (chip) {
     var lasts = Date.parse(chip.dataset.seals) - served;
+    if (!(lasts > 0)) return; // the server sends no value whose time is over; the gallery's invented ones stay as they are
     var timer = window.setInterval(function () {
       var left = lasts - (Date.now() - started);
       if (left > 0) {
