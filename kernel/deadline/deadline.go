@@ -3,7 +3,7 @@
 // Words: a rule (24 hours; day 90, counted from the day after; 15th of the second month; working days), a start, due, met,
 // missed, and the days on which somebody is told before it is due. Dates count in the agency's zone.
 // Promises: no clock is missed in silence: what is due stands on a worklist until it is met or dropped with its cause, and
-// Overdue hands every missed or warned clock to the escalation exactly once per step.
+// Steps, Next and Told hand every missed or warned clock to the escalation exactly once per step.
 // Who may: domains start and meet clocks inside their own guarded commands; the clock itself is no act.
 package deadline
 
@@ -105,7 +105,6 @@ const (
 	openOf    store.SQL = `select ` + columns + ` from deadline where agency = $1 and role = $2 and met_at is null and dropped_at is null order by due_at, id limit $3`
 	metOf     store.SQL = `select ` + columns + ` from deadline where agency = $1 and role = $2 and met_at >= $3 order by met_at desc limit $4`
 	openAfter store.SQL = `select ` + columns + ` from deadline where met_at is null and dropped_at is null and due_at < $1 and (due_at, id) > ($2, $3) order by due_at, id limit $4`
-	openUntil store.SQL = `select ` + columns + ` from deadline where met_at is null and dropped_at is null and due_at < $1 order by due_at, id limit $2`
 )
 
 func scan(r store.Row) (c Clock, err error) {
@@ -187,11 +186,6 @@ func Next(ctx context.Context, r store.Reader, t time.Time, after Clock, limit i
 		from = time.Unix(0, 0)
 	}
 	return store.All(ctx, r, openAfter, scan, t, from, after.ID, limit)
-}
-
-// Near lists open clocks due before t, next first: candidates for Steps.
-func Near(ctx context.Context, r store.Reader, t time.Time, limit int) ([]Clock, error) {
-	return store.All(ctx, r, openUntil, scan, t, limit)
 }
 
 // Told records that a step was escalated: fault.Conflict when it was told already, or the clock has ended meanwhile.

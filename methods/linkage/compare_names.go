@@ -104,6 +104,9 @@ func (c *comparer) compareNames(right []uint32) vector {
 	if a.n == 0 || b.n == 0 {
 		return 0
 	}
+	if a.n == 2 && b.n == 2 && a.family == 1 && b.family == 1 && a.given == 1 && b.given == 1 && (a.token[0] == b.token[0] || a.token[1] == b.token[1]) {
+		return c.plainNames(a, &b)
+	}
 	var pairs [maxTokens]pairing
 	n := 0
 	usedA, usedB := uint8(0), uint8(0)
@@ -124,6 +127,20 @@ func (c *comparer) compareNames(right []uint32) vector {
 		n = c.pairRest(a, &b, &pairs, n, &usedA, &usedB)
 	}
 	return c.slots(a, &b, pairs[:n], full&^usedA, fullB&^usedB)
+}
+
+// plainNames is the usual case: one family and one given name each, one of which is equal. It gives what the general way gives.
+func (c *comparer) plainNames(a, b *name) (v vector) {
+	for slot := range uint8(2) {
+		g := c.grade(int(slot), b.token[slot])
+		level := uint8(1)
+		if g != gradeNone && (g != gradeInitial || slot == roleGiven) {
+			level = slotLevel(slot, uint8(g), true)
+			c.met[slot] = [2]uint32{a.token[slot], b.token[slot]}
+		}
+		v |= vector(level) << (3 * slot)
+	}
+	return v
 }
 
 func (c *comparer) pairRest(a, b *name, pairs *[maxTokens]pairing, n int, usedA, usedB *uint8) int {
@@ -199,13 +216,12 @@ func (c *comparer) slots(a, b *name, pairs []pairing, freeA, freeB uint8) vector
 			if slot == roleFamily && p.grade == gradeInitial {
 				continue
 			}
-			r := 2*p.grade + 1
+			r := 4*p.grade + 1
 			if ra == slot && rb == slot {
-				r++
+				r += 2
 			}
-			// A given name that met a given name stays in its slot.
-			if slot == roleFamily && ra != rb && (a.n == 1 || b.n == 1) && p.grade == gradeInitial {
-				continue
+			if slot == roleFamily && ra != roleGiven && rb != roleGiven {
+				r++ // a pairing that touches a given name is wanted for the next slot
 			}
 			if r > rank {
 				rank = r
@@ -222,6 +238,9 @@ func (c *comparer) slots(a, b *name, pairs []pairing, freeA, freeB uint8) vector
 		if k := best[slot]; k != 0 {
 			p := pairs[k-1]
 			same := a.role(p.i) == b.role(p.j) || a.n == 1 || b.n == 1
+			if p.grade == gradeSoft && c.joinedTokens(a, b) {
+				p.grade = gradeClose
+			}
 			level = slotLevel(slot, p.grade, same)
 			c.met[slot] = [2]uint32{a.token[p.i], b.token[p.j]}
 		} else if a.free(slot, freeA) && b.free(slot, freeB) {

@@ -32,7 +32,7 @@ func patronymic(s []byte) bool {
 	return false
 }
 
-// familyFirst recognises full names of two to four short words that begin with a common Chinese, Korean or Vietnamese
+// familyFirst recognises full names of two to four words, none long, that begin with a common Chinese, Korean or Vietnamese
 // family name.
 func familyFirst(ws []word) bool {
 	if len(ws) < 2 || len(ws) > 4 {
@@ -45,7 +45,7 @@ func familyFirst(ws []word) bool {
 		return false
 	}
 	for _, w := range ws[1:] {
-		if len(w.latin) > 7 {
+		if len(w.latin) > 9 {
 			return false
 		}
 	}

@@ -188,7 +188,7 @@ func TestNamesOfManyCultures(t *testing.T) {
 		{"equal", "Amina Diallo", "AMINA DIALLO", familyAgrees, givenAgrees},
 		{"accents", "José Muñoz", "Jose Munoz", familyAgrees, givenAgrees},
 		{"comma", "Muñoz, José", "José Muñoz", familyAgrees, givenAgrees},
-		{"order", "Nguyen Thi Lan", "Lan Nguyen Thi", familyElse, givenAgrees},
+		{"order", "Nguyen Thi Lan", "Lan Nguyen Thi", familyElse, givenElse},
 		{"order of a Chinese name", "Wang Xiaoming", "Xiaoming Wang", familyAgrees, givenAgrees},
 		{"joined syllables", "Wang Xiao Ming", "Wang Xiaoming", familyAgrees, givenClose},
 		{"particles", "Maria de la Cruz", "Maria Cruz", familyAgrees, givenAgrees},

@@ -101,6 +101,9 @@ func TestFactsRaiseAndLower(t *testing.T) {
 	if bare == 0 || bare != score(Facts{}, "b") {
 		t.Fatalf("twins score %v and %v", bare, score(Facts{}, "b"))
 	}
+	if ms := x.Search(Query{Name: "Ivan Ivanov", Kind: Person}, 10); ms[0].ID != "a" || ms[1].ID != "b" {
+		t.Error("twins must stand in the order of the list")
+	}
 	for _, c := range []struct {
 		what  string
 		facts Facts
@@ -153,6 +156,10 @@ func TestKindsAndAliases(t *testing.T) {
 	}
 	if ms := x.Search(Query{Name: "Ivan Petrov", Kind: Person}, 10); ms[0].ID != "a" || !ms[0].Alias || ms[0].Score != 1 {
 		t.Errorf("alias as listed: %+v", ms[0])
+	}
+	odd := buildFrom([]Entry{{Kind: Organization, Name: "al a"}})
+	if ms := odd.Search(Query{Name: "al a"}, 1); len(ms) != 1 || ms[0].Score != 1 {
+		t.Errorf("a name as listed, read otherwise for its kind: %v", brief(ms))
 	}
 	if x.Len() != 5 || x.Names() != 6 {
 		t.Errorf("%d entries, %d names", x.Len(), x.Names())

@@ -101,7 +101,7 @@ func (s *scratch) search(q Query, limit int, scan bool) []Match {
 		m := &t.matches[i]
 		m.Verdict = x.thresholds.Verdict(m.Score)
 		if m.Weak && m.Score <= m.NameScore {
-			_ = m // a weak alias alone is no hit
+			m.Verdict = min(m.Verdict, Review) // a weak alias alone is no hit
 		}
 	}
 	return t.matches
