@@ -58,7 +58,7 @@ func (h *House) Site(o SiteOptions) (*web.Site, error) {
 	}
 	duty := onDuty{h.Sessions}
 	site.Public("GET /{$}", func(w http.ResponseWriter, r *http.Request) error {
-		return frontPage.Render(w, r, site, site.Say(r, "Help and reports"), frontView{duty.OnDuty(r.Context())})
+		return frontPage.Render(w, r, site, "Information", frontView{duty.OnDuty(r.Context())})
 	})
 	site.Gallery(web.Sample{Name: "Front door: an advocate is on duty", Page: frontPage, View: frontView{true}},
 		web.Sample{Name: "Front door: nobody is on duty", Page: frontPage, View: frontView{false}})

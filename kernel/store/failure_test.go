@@ -360,41 +360,41 @@ func TestACommitWhoseAnswerIsLostStandsOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	write := func(id string, n int64) (err error, kept int) {
+	write := func(id string, n int64) (kept int, err error) {
 		err = s.Write(ctx, func(tx *store.Tx) error {
 			kept++
 			tx.Undo(func() { kept-- })
 			return add(tx, id, n)
 		})
-		return err, kept
+		return kept, err
 	}
-	if err, _ := write("warm", 0); err != nil { // statements are prepared now, so a commit is one round trip
+	if _, err := write("warm", 0); err != nil { // statements are prepared now, so a commit is one round trip
 		t.Fatal(err)
 	}
 	p.mute.Store(true)
 	time.AfterFunc(200*time.Millisecond, func() { p.mute.Store(false); p.cut() })
-	if err, kept := write("a", 1); err != nil || kept != 1 {
+	if kept, err := write("a", 1); err != nil || kept != 1 {
 		t.Errorf("the answer was lost, the commit was not: %v, kept %d", err, kept)
 	}
 	// The same, but the database stays away longer than anybody waits.
-	if err, _ := write("warm again", 5); err != nil {
+	if _, err := write("warm again", 5); err != nil {
 		t.Fatal(err)
 	}
 	s.SetPatience(300 * time.Millisecond)
 	p.mute.Store(true)
 	time.AfterFunc(200*time.Millisecond, func() { p.refuse.Store(true); p.mute.Store(false); p.cut() })
-	err, kept := write("b", 2)
+	kept, err := write("b", 2)
 	if !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), "may be saved") {
 		t.Errorf("nobody can know, but the caller hears %v", err)
 	}
-	if err, _ := write("c", 3); !fault.Is(err, fault.Unavailable) || strings.Contains(err.Error(), "may be saved") {
+	if _, err := write("c", 3); !fault.Is(err, fault.Unavailable) || strings.Contains(err.Error(), "may be saved") {
 		t.Errorf("while it is away: %v", err)
 	}
 	if kept != 1 {
 		t.Error("what may stand was taken back in memory")
 	}
 	p.refuse.Store(false)
-	if err, _ := write("d", 4); err != nil {
+	if _, err := write("d", 4); err != nil {
 		t.Errorf("when it is back: %v", err)
 	}
 	if got := stored(t, s); !slices.Equal(got, []string{"a", "b", "d", "warm", "warm again"}) {

@@ -204,6 +204,11 @@ type grouped struct {
 
 // group builds the blocks of a rule over the records of the given ranks (nil: all open ones).
 func (d *data) group(r rule, ranks []uint32, scratch *[2][]uint64) grouped {
+	return d.groupSome(r, ranks, scratch, 0)
+}
+
+// groupSome is group for the keys whose bits under the mask are zero: a sample of whole blocks.
+func (d *data) groupSome(r rule, ranks []uint32, scratch *[2][]uint64, mask uint32) grouped {
 	n := d.open
 	if ranks != nil {
 		n = len(ranks)
@@ -224,6 +229,9 @@ func (d *data) group(r rule, ranks []uint32, scratch *[2][]uint64) grouped {
 			g.records++
 		}
 		for _, k := range buf {
+			if k&mask != 0 {
+				continue
+			}
 			entries = append(entries, uint64(k)<<32|uint64(rank))
 		}
 	}

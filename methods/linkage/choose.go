@@ -102,22 +102,37 @@ func (a agreed) shares(r rule, ctx []part) bool {
 func (t *trainer) chance(p part) float64 {
 	d := t.d
 	n := float64(max(d.open, 1))
-	// Shares are added up in slots of a hash, whose collisions add one part in the number of slots.
-	const slots = 1 << 20
-	if t.slots == nil {
-		t.slots = make([]float32, slots)
+	direct := func(count []uint32) (sum float64) {
+		for _, c := range count[1:] {
+			sum += float64(c) / n * float64(c) / n
+		}
+		return sum
 	}
-	clear(t.slots)
+	switch p.what {
+	case anyToken:
+		return direct(d.tokens.count)
+	case twoTokens:
+		u := direct(d.tokens.count)
+		return u * u
+	case wholeValue:
+		return direct(d.fields[p.field].vals.count)
+	}
+	// Values that share the part are added up in slots of a hash, whose collisions add one part in the number of slots.
+	slots := uint64(1 << 22)
+	if p.what == yearOf || p.what == dayOf {
+		slots = 1 << 16
+	}
+	if len(t.slots) == 0 {
+		t.slots = make([]float32, 1<<22)
+	}
+	sums := t.slots[:slots]
+	clear(sums)
 	add := func(k uint64, c uint32) {
 		if k != 0 && c != 0 {
-			t.slots[mix(k, 9)%slots] += float32(c)
+			sums[mix(k, 9)%slots] += float32(c)
 		}
 	}
 	switch p.what {
-	case anyToken, twoTokens:
-		for i, c := range d.tokens.count {
-			add(uint64(i), c)
-		}
 	case anySound, twoSounds:
 		for i, c := range d.tokens.count {
 			add(uint64(d.tokens.info[i].sound), c)
@@ -131,11 +146,11 @@ func (t *trainer) chance(p part) float64 {
 		}
 	}
 	sum := 0.0
-	for _, c := range t.slots {
+	for _, c := range sums {
 		sum += float64(c) / n * float64(c) / n
 	}
-	sum = max(sum-1.0/slots, 1/(n*n))
-	if p.what == twoTokens || p.what == twoSounds {
+	sum = max(sum-1/float64(slots), 1/(n*n))
+	if p.what == twoSounds {
 		sum *= sum
 	}
 	return sum
