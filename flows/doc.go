@@ -7,6 +7,8 @@
 //	finding.go       what somebody needs → the service directory, beside the note
 //	figures.go       what was recorded → what may be counted
 //	naming.go        ids → names of agencies and colleagues
+//	worklist.go      what waits in the domains → the worklist of a role
+//	timed.go         what the time of day starts: missed clocks, orphaned keys, forgotten forms
 //
 // house.go builds the domains and site.go their pages. No path leads from a person who is helped to any list of suspects.
 package flows

@@ -8,6 +8,7 @@ import (
 
 	"github.com/manumit/manumit/kernel"
 	"github.com/manumit/manumit/kernel/jobs"
+	"github.com/manumit/manumit/kernel/jobs/clocks"
 	"github.com/manumit/manumit/kernel/web/desk"
 	"github.com/manumit/manumit/partnership/agencies"
 	"github.com/manumit/manumit/partnership/statistics"
@@ -23,7 +24,7 @@ const Operator = "hotline-operator"
 // Domains are all domains of this house: their policies, tables and declarations.
 func Domains() []kernel.Domain {
 	return []kernel.Domain{agencies.Domain, people.Domain, directory.Domain, hotline.Domain, certification.Domain, statistics.Domain,
-		desk.Domain}
+		desk.Domain, clocks.Domain}
 }
 
 // House is every service, joined.

@@ -49,7 +49,7 @@ func TestSafety2AReturnCodeLeavesNoTrace(t *testing.T) {
 				t.Errorf("%s runs another script", a.name)
 			}
 		})
-		if codeShape.MatchString(a.Body.String()) && a.Code != 200 {
+		if codeShape.MatchString(a.Body.String()) && a.Code != 200 && !strings.Contains(a.name, "/check-letter") { // a letter's code may be compared
 			t.Errorf("%s shows a code", a.name)
 		}
 	}
@@ -434,14 +434,14 @@ func TestSafety6ALetterCheckTellsNothingElse(t *testing.T) {
 		t.Fatalf("%d codes of %d letters, %d interim, %d eligibility", len(codes), len(letters), len(kinds["interim assistance"]), len(kinds["eligibility"]))
 	}
 	check := func(code string, day clock.Date) answer {
-		return s.ask("POST", "/check-letter", url.Values{"code": {code}, "issued_month": {strconv.Itoa(int(day.Month))}, "issued_day": {strconv.Itoa(day.Day)}, "issued_year": {strconv.Itoa(day.Year)}})
+		return s.ask("POST", "/check-letter", url.Values{"code": {code}, "issued.month": {strconv.Itoa(int(day.Month))}, "issued.day": {strconv.Itoa(day.Day)}, "issued.year": {strconv.Itoa(day.Year)}})
 	}
 	eligible := kinds["eligibility"][0]
 	l := codes[eligible]
 	s.Time.Advance(10 * 24 * time.Hour) // the oldest interim period has passed
 	pending := ""
 	for _, c := range kinds["interim assistance"] {
-		if strings.Contains(check(c, codes[c].issued).text(), "A decision is pending The time") {
+		if check(c, codes[c].issued).doc.Find(".mn-result h2").Text() == "A decision is pending" {
 			pending = c
 		}
 	}

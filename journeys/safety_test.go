@@ -213,7 +213,7 @@ func (s *safe) public() []answer {
 		{"/report/help", url.Values{}, 422}, {"/report/help?lang=es", url.Values{}, 422}, {"/report/tip", url.Values{"narrative": {strings.Repeat("a", 9000)}}, 422},
 		{"/report/other", url.Values{"narrative": {"a"}}, 404}, {"/report/tip", url.Values{"narrative": {strings.Repeat("a", 2<<20)}}, 413},
 		{"/return", url.Values{"code": {well}}, 200}, {"/return?lang=fr", url.Values{"code": {well}, "message": {"words"}}, 200}, {"/return", url.Values{"code": {"ABC"}}, 422},
-		{"/check-letter", url.Values{"code": {well}, "issued-month": {"4"}, "issued-day": {"28"}, "issued-year": {"2026"}}, 0}, {"/check-letter", url.Values{}, 422},
+		{"/check-letter", url.Values{"code": {well}, "issued.month": {"4"}, "issued.day": {"28"}, "issued.year": {"2026"}}, 200}, {"/check-letter", url.Values{}, 422},
 		{"/enrol", url.Values{}, 422}, {"/sign-in", url.Values{"code": {well}}, 422},
 	} {
 		post.form.Set("once", once(i))

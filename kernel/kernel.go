@@ -81,7 +81,7 @@ func Open(ctx context.Context, p config.Place, domains []Domain, o Options) (k *
 	if err := k.declare(domains); err != nil {
 		return k, err
 	}
-	keys, records := store.Options{File: p.Keys(), URL: p.KeysURL, Sync: o.Sync, Migrations: []fs.FS{vault.KeyMigrations()}},
+	keys, records := store.Options{File: p.Keys(), URL: p.KeysURL, Sync: o.Sync, Small: true, Migrations: []fs.FS{vault.KeyMigrations()}},
 		store.Options{File: p.Records(), URL: p.Database, Sync: o.Sync, Migrations: Migrations(domains)}
 	if k.Keys, err = store.Open(ctx, keys); err != nil {
 		return k, err

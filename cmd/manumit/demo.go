@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -27,6 +28,9 @@ type demoCommand struct {
 
 func (c demoCommand) Run(ctx context.Context) error {
 	if err := c.Place.Check(); err != nil {
+		return err
+	}
+	if err := sweep(c.Place); err != nil {
 		return err
 	}
 	if !c.Place.Exists() {
@@ -56,7 +60,7 @@ func (c demoCommand) Run(ctx context.Context) error {
 		k.Close()
 		return err
 	}
-	return c.listen.serve(ctx, k, true)
+	return c.listen.serve(ctx, k, c.Place, true)
 }
 
 // make fills a new installation: two simulated years, small, and what is under way now.
@@ -94,6 +98,14 @@ func directory(ctx context.Context, h *flows.House, published string) error {
 // fill makes a new installation with a clock that the making moves. Nothing is acknowledged to anybody before it is whole,
 // so it writes unsynced and syncs at the end; what was interrupted is removed.
 func fill(ctx context.Context, p config.Place, seed uint64, do func(context.Context, *kernel.Kernel, *clock.Manual, *flows.House) error) (err error) {
+	if err := p.Make(); err != nil {
+		return err
+	}
+	making, err := begin(p)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, making.end(err == nil)) }()
 	now := clock.NewManual(simulation.Start)
 	k, err := kernel.Open(ctx, p, domains(), kernel.Options{Clock: now, IDs: id.Seeded(now, seed), Sync: store.Unsynced})
 	if err != nil {
@@ -102,9 +114,6 @@ func fill(ctx context.Context, p config.Place, seed uint64, do func(context.Cont
 	defer func() {
 		if e := k.Close(); err == nil {
 			err = e
-		}
-		if err != nil && p.Database == "" {
-			os.RemoveAll(p.Data)
 		}
 	}()
 	return do(console(ctx), k, now, house(k))
@@ -146,6 +155,9 @@ func (c simulateCommand) Run(ctx context.Context) error {
 	}
 	if c.Scale <= 0 || c.Scale > 20 {
 		return fault.Wrong("scale", "a number above 0, up to 20")
+	}
+	if err := sweep(c.Place); err != nil {
+		return err
 	}
 	if c.Database == "" && c.Place.Exists() {
 		return fault.New(fault.Invalid, "Records are here already: a simulation is only made in a new data directory")

@@ -17,6 +17,7 @@ import (
 	"github.com/manumit/manumit/kernel"
 	"github.com/manumit/manumit/kernel/config"
 	"github.com/manumit/manumit/kernel/fault"
+	"github.com/manumit/manumit/kernel/jobs"
 	"github.com/manumit/manumit/kernel/web/assets"
 )
 
@@ -49,15 +50,15 @@ func (c serveCommand) Run(ctx context.Context) error {
 		k.Close()
 		return err
 	}
-	return c.listen.serve(ctx, k, false)
+	return c.listen.serve(ctx, k, c.Place, false)
 }
 
 // serve answers until ctx ends, then finishes what is under way and closes the kernel.
-func (l listen) serve(ctx context.Context, k *kernel.Kernel, demo bool) (err error) {
+func (l listen) serve(ctx context.Context, k *kernel.Kernel, place config.Place, demo bool) (err error) {
 	defer func() { err = errors.Join(err, k.Close()) }()
 	// Little stays alive between requests, so collecting seldom is cheap in memory; the limit keeps it so.
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(72 << 20)
+	debug.SetGCPercent(200)
+	debug.SetMemoryLimit(56 << 20)
 	if err := assets.Ready(); err != nil {
 		return fault.New(fault.Unavailable, err.Error())
 	}
@@ -77,11 +78,6 @@ func (l listen) serve(ctx context.Context, k *kernel.Kernel, demo bool) (err err
 		}
 		return err
 	}
-	if n, err := k.SweepKeys(ctx, 30); err != nil {
-		return err
-	} else if n > 0 {
-		log.Info("swept keys that a crash had left reserved", "keys", n)
-	}
 	at := "http://" + reachable(listener.Addr().String())
 	if !demo {
 		if err := firstAdministrator(ctx, h, at); err != nil {
@@ -91,6 +87,12 @@ func (l listen) serve(ctx context.Context, k *kernel.Kernel, demo bool) (err err
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
 	go func() { defer close(done); h.Keep(work, log) }()
+	rest, err := jobs.Timed(work, place, h.Timed(), log)
+	if err != nil {
+		stop()
+		<-done
+		return err
+	}
 	server := site.Server(l.Addr)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -102,6 +104,7 @@ func (l listen) serve(ctx context.Context, k *kernel.Kernel, demo bool) (err err
 		defer cancel()
 		err = server.Shutdown(patience)
 	}
+	rest()
 	stop()
 	<-done
 	if errors.Is(err, http.ErrServerClosed) {

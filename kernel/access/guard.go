@@ -203,3 +203,10 @@ func (g *Guard) note(ctx context.Context, e journal.Entry, detail string) error 
 		return err
 	})
 }
+
+const dropOnce store.SQL = `delete from once where at < $1 and act <> 'installation'`
+
+// ForgetForms drops the tokens of forms sent before t: nobody sends those again.
+func (g *Guard) ForgetForms(ctx context.Context, t time.Time) error {
+	return g.Store.Write(ctx, func(tx *store.Tx) error { return tx.Exec(dropOnce, t) })
+}

@@ -78,6 +78,8 @@ type job struct {
 	tx   *Tx
 	err  error
 	done chan struct{}
+
+	first bool // of its transaction
 }
 
 type committer struct {
@@ -258,6 +260,7 @@ func (c *committer) run(first *job) (group []*job, later *job, err error) {
 			j.tx, j.err = &Tx{}, e
 			group = append(group, j)
 		} else {
+			j.first = len(group) == 0
 			group = append(group, j)
 			if e := c.group.one(j); errors.Is(e, errGroup) {
 				c.group.abandon()
@@ -294,6 +297,7 @@ func (c *committer) alone(j *job) error {
 	if err := c.begin(); err != nil {
 		return err
 	}
+	j.first = true
 	if err := c.group.one(j); err != nil {
 		c.group.abandon()
 		j.tx.takeBack()
@@ -330,8 +334,19 @@ func (g *liteGroup) stands(time.Duration) (bool, error) { return false, nil } //
 
 func (g *liteGroup) lone(j *job) error { return j.lone(g.conn) }
 
+// one needs no savepoint for the first command of a transaction: what failed first is rolled back whole.
 func (g *liteGroup) one(j *job) error {
 	j.tx = &Tx{wire: &g.liteWire, store: g.store, session: 1}
+	if j.first {
+		err := call(j.f, j.tx)
+		if err != nil {
+			g.abandon()
+			if e := g.begin(); e != nil {
+				return fmt.Errorf("%w: %w: %w", err, errGroup, e)
+			}
+		}
+		return err
+	}
 	if err := g.exec("savepoint job", nil); err != nil {
 		return fmt.Errorf("%w: %w", errGroup, err)
 	}

@@ -46,6 +46,7 @@ type Options struct {
 	Sync       Sync    // SQLite only; empty means Full
 	Migrations []fs.FS // the domains' migration folders, merged by timestamp
 	ReadOnly   bool    // no committer, no migration
+	Small      bool    // SQLite: little page cache, for a store of keys
 }
 
 // Store is an open database.
@@ -127,9 +128,9 @@ func (s *Store) dsn(reader bool) string {
 	}
 	p = append(p, "synchronous("+string(s.opts.Sync)+")", "foreign_keys(1)", "temp_store(memory)", "secure_delete(1)")
 	if reader {
-		p = append(p, "cache_size(-4000)", "query_only(1)")
+		p = append(p, s.cache(4000), "query_only(1)")
 	} else {
-		p = append(p, "cache_size(-16000)", "wal_autocheckpoint(8000)")
+		p = append(p, s.cache(16000), "wal_autocheckpoint(8000)")
 		q.Set("_txlock", "immediate")
 	}
 	q["_pragma"] = p
@@ -137,6 +138,14 @@ func (s *Store) dsn(reader bool) string {
 		q.Set("mode", "ro")
 	}
 	return "file:" + (&url.URL{Path: filepath.ToSlash(s.opts.File)}).EscapedPath() + "?" + q.Encode()
+}
+
+// cache is a page cache of kb kilobytes, a quarter of it in a small store.
+func (s *Store) cache(kb int) string {
+	if s.opts.Small {
+		kb /= 4
+	}
+	return fmt.Sprintf("cache_size(-%d)", kb)
 }
 
 // Engine says which database this is.

@@ -150,8 +150,8 @@ func (r *Ring) NewKey(ctx context.Context, agency string) (Key, error) {
 		}
 		p.keys, p.size, p.reserved = keys, next, now
 	}
-	k := p.keys[len(p.keys)-1]
-	p.keys = p.keys[:len(p.keys)-1]
+	k := p.keys[0] // in the order of their ids
+	p.keys = p.keys[1:]
 	return k, nil
 }
 
@@ -164,7 +164,7 @@ func (r *Ring) reserve(ctx context.Context, agency string, n int, back []Key) ([
 	}
 	keys, wrapped := make([]Key, n), make([][]byte, n)
 	for i := range keys {
-		keys[i] = Key{ID: r.ids.New(), Agency: agency, raw: freshKey()}
+		keys[i] = newKey(r.ids.New(), agency, freshKey())
 		wrapped[i] = gcm(kek).Seal(nil, nil, keys[i].raw, keys[i].bind(version))
 	}
 	born := r.clock.Now()
@@ -208,11 +208,11 @@ func (r *Ring) find(ctx context.Context, keyID string) (Key, error) {
 	if err != nil {
 		return k, err
 	}
-	k.raw, err = gcm(kek).Open(nil, nil, wrapped, k.bind(version))
+	raw, err := gcm(kek).Open(nil, nil, wrapped, k.bind(version))
 	if err != nil {
 		return k, fault.New(fault.Unavailable, "A key in the key store was changed and does not open")
 	}
-	return k, nil
+	return newKey(k.ID, k.Agency, raw), nil
 }
 
 // Again opens the data key of an existing record, so that a changed field is sealed under the same key.
@@ -232,17 +232,35 @@ func (r *Ring) Index(ctx context.Context, agency, column, value string) ([]byte,
 	if value == "" {
 		return nil, nil
 	}
-	root, err := r.agencyKey(ctx, agency, indexVersion)
-	if err != nil {
-		return nil, err
-	}
-	key, err := hkdf.Expand(sha256.New, root, "manumit blind index|"+column, 32)
+	key, err := r.indexKey(ctx, agency, column)
 	if err != nil {
 		return nil, err
 	}
 	m := hmac.New(sha256.New, key)
 	m.Write([]byte(value))
 	return m.Sum(nil)[:16], nil
+}
+
+// indexKey derives the key of one column of one agency, and keeps it as agency keys are kept.
+func (r *Ring) indexKey(ctx context.Context, agency, column string) ([]byte, error) {
+	slot := "index|" + agency + "|" + column
+	r.mu.Lock()
+	key, ok := r.agencies[slot]
+	r.mu.Unlock()
+	if ok {
+		return key, nil
+	}
+	root, err := r.agencyKey(ctx, agency, indexVersion)
+	if err != nil {
+		return nil, err
+	}
+	if key, err = hkdf.Expand(sha256.New, root, "manumit blind index|"+column, 32); err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	r.agencies[slot] = key
+	r.mu.Unlock()
+	return key, nil
 }
 
 // Sweep destroys keys born from from on, but not within the last two hours, that no record uses: reserved ones that a

@@ -69,7 +69,10 @@ type Key struct {
 	ID     string
 	Agency string
 	raw    []byte
+	cipher cipher.AEAD
 }
+
+func newKey(id, agency string, raw []byte) Key { return Key{id, agency, raw, gcm(raw)} }
 
 // Format implements fmt.Formatter for every verb: a key prints as its id.
 func (k Key) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "[key %s]", k.ID) }
@@ -91,7 +94,7 @@ func (k Key) Seal(at Place, plain string) Sealed {
 	out := make([]byte, header, header+len(plain)+28)
 	out[0] = formatOne
 	binary.BigEndian.PutUint16(out[1:], 1)
-	return k.aead().Seal(out, nil, []byte(plain), at.bind(1))
+	return k.cipher.Seal(out, nil, []byte(plain), at.bind(1))
 }
 
 var errSealed = errors.New("vault: a sealed value does not open at this place")
@@ -103,7 +106,7 @@ func (k Key) open(at Place, s Sealed) (string, error) {
 	if len(s) < header || s[0] != formatOne {
 		return "", errSealed
 	}
-	plain, err := k.aead().Open(nil, nil, s[header:], at.bind(binary.BigEndian.Uint16(s[1:])))
+	plain, err := k.cipher.Open(nil, nil, s[header:], at.bind(binary.BigEndian.Uint16(s[1:])))
 	if err != nil {
 		return "", errSealed
 	}
@@ -113,8 +116,6 @@ func (k Key) open(at Place, s Sealed) (string, error) {
 func (p Place) bind(version uint16) []byte {
 	return fmt.Appendf(nil, "manumit %d|%s|%s|%s|%d", formatOne, p.Table, p.Column, p.Row, version)
 }
-
-func (k Key) aead() cipher.AEAD { return gcm(k.raw) }
 
 // gcm builds AES-256-GCM with random nonces. The key is always 32 bytes, so errors are bugs.
 func gcm(key []byte) cipher.AEAD {

@@ -78,9 +78,9 @@ func parseDate(raw []byte, order string) date {
 			for j < len(raw) && raw[j]|0x20 >= 'a' && raw[j]|0x20 <= 'z' {
 				j++
 			}
-			if w := string(lowerASCII(raw[i:min(j, i+3)])); month < 0 && n < 3 && monthNames[w] != 0 {
+			if m := monthNames[string(lowerASCII(raw[i:min(j, i+3)]))]; month < 0 && n < 3 && m != 0 {
 				month = n
-				num[n], width[n] = monthNames[w], 2
+				num[n], width[n] = m, 2
 				n++
 			}
 			i = j

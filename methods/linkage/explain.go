@@ -1,6 +1,9 @@
 package linkage
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // Explanation says why two records are, or are not, taken for one person's.
 type Explanation struct {
@@ -131,6 +134,32 @@ func CompareClusters(got, truth []int) Quality {
 		actual += pairs(n)
 	}
 	return quality(b, found, actual)
+}
+
+// Truth turns known persons, by record id, into the numbers by row that [Result.Quality] and its like take; records without one get a
+// negative number. It fails, in words, if the truth is that of other records.
+func (r *Result) Truth(person map[string]string) ([]int, error) {
+	number := map[string]int{}
+	out := make([]int, r.d.n)
+	known := 0
+	for row := range out {
+		p, ok := person[r.ID(row)]
+		if !ok {
+			out[row] = -1
+			continue
+		}
+		known++
+		k, ok := number[p]
+		if !ok {
+			k = len(number)
+			number[p] = k
+		}
+		out[row] = k
+	}
+	if known*2 < r.d.n || known*2 < len(person) {
+		return nil, fmt.Errorf("the truth does not fit the records: it names %d records, the input has %d, and %d are in both", len(person), r.d.n, known)
+	}
+	return out, nil
 }
 
 // Quality compares the clusters with the truth, given as a number by row, negative where unknown.

@@ -77,9 +77,6 @@ func (g *invented) typo(s string) string {
 
 var inventedColumns = []string{"rec", "first_name", "last_name", "dob", "city", "zip", "mail"}
 
-var inventedMapping = Mapping{{Column: "rec", Use: RecordID}, {Column: "first_name", Use: GivenName}, {Column: "last_name", Use: FamilyName}, {Column: "dob", Use: Date},
-	{Column: "city", Use: Place}, {Column: "zip", Use: Postcode}, {Column: "mail", Use: Email}}
-
 // records calls each with n records in random order of ids; truth is the person.
 func (g *invented) records(n int, each func(row []string, person int)) {
 	row := make([]string, 7)

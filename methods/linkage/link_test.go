@@ -358,3 +358,36 @@ func TestReviewsNameWhatIsDoubtful(t *testing.T) {
 		t.Error("two passports in one cluster are not up for review")
 	}
 }
+
+func TestTruthOfOtherRecords(t *testing.T) {
+	tab := table(t, "id,full_name,dob", "1,mary paley,1950-10-24", "2,mary paley,1950-10-24", "3,amina diallo,1980-01-02")
+	r := mustLink(t, tab, Guess(tab), Options{})
+	if _, err := r.Truth(map[string]string{"a": "x", "b": "y", "3": "z"}); err == nil {
+		t.Error("a truth about other records was accepted")
+	}
+	truth, err := r.Truth(map[string]string{"1": "x", "2": "x"})
+	if err != nil || truth[0] != truth[1] || truth[2] >= 0 {
+		t.Errorf("%v %v", truth, err)
+	}
+}
+
+func TestErrorRatesByCulture(t *testing.T) {
+	tab := table(t, "id,full_name,dob", "1,Oleksandra Kovalenko,1990-01-24", "2,Oleksandra Kovalenko,1990-01-24", "3,Guadalupe Hernandez,1985-11-03", "4,Guadalupe Hernandes,1958-03-11",
+		"5,محمد حسن,1980-02-02", "6,Nguyen Thi Lan,1979-09-09", "7,Fatoumata Diallo,1999-12-12", "8,Wang Xiaoming,1991-07-08", "9,Zzyx Qqra,1991-07-09")
+	r := mustLink(t, tab, Guess(tab), Options{})
+	for row, want := range []string{"Slavic", "Slavic", "Spanish or Portuguese", "Spanish or Portuguese", "Arabic", "Vietnamese", "West African", "Chinese or Korean", unknownCulture} {
+		if got := r.CultureOf(row); got != want {
+			t.Errorf("row %d: %s, want %s", row, got, want)
+		}
+	}
+	r.Cluster = []int{0, 0, 1, 2, 3, 4, 5, 6, 7} // as if the misspelt name had been missed
+	q := r.QualityByCulture([]int{0, 0, 1, 1, 2, 3, 4, 5, 6})
+	if q["Slavic"].Recall != 1 || q["Spanish or Portuguese"].Recall != 0 || q["Spanish or Portuguese"].Actual != 1 {
+		t.Errorf("%v", q)
+	}
+	named := table(t, "id,language,full_name", "1,Tagalog,Maricel Reyes", "2,,Ana Cruz", "3,Tagalog,Jejomar Cruz")
+	r = mustLink(t, named, Guess(named), Options{})
+	if r.CultureOf(0) != "Tagalog" || r.CultureOf(1) != unknownCulture {
+		t.Errorf("%s, %s", r.CultureOf(0), r.CultureOf(1))
+	}
+}

@@ -24,7 +24,7 @@ var Sealed = []vault.Column{
 var Keyed = []store.SQL{keyedSignal, keyedMessage, keyedIndicator, keyedSituation, keyedNotice}
 
 const (
-	keyedSignal    store.SQL = `select count(*) from signal where key_id = $1`
+	keyedSignal    store.SQL = `select count(*) from signal where id = $1` // its key bears its id
 	keyedMessage   store.SQL = `select count(*) from signal_message where key_id = $1`
 	keyedIndicator store.SQL = `select count(*) from indicator where key_id = $1`
 

@@ -168,7 +168,7 @@ func (s speaker) table(caption string, es []journal.Entry) ui.Table {
 		case e.Purpose == "":
 			why = ui.Cell{Text: e.Detail}
 		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: s.voice.ShortDay(clock.On(e.At, zoneOf(s.voice))), Sub: s.voice.Time(e.At)}, {Text: name, Sub: sub}, what,
+		t.Rows = append(t.Rows, []ui.Cell{{Text: s.voice.ShortDay(clock.On(e.At, zoneOf(s.voice))), Sub: s.voice.Clock(e.At)}, {Text: name, Sub: sub}, what,
 			ref(e.Kind, e.Resource), ref("", e.Subject), why})
 	}
 	return t

@@ -60,6 +60,10 @@ func Funcs(v lang.Voice, keep lang.Tag) template.FuncMap {
 		"icon":     Icon,
 		"href":     func(path string) string { return Keep(path, keep) },
 		"list":     func(items ...any) []any { return items },
+		// A day is written once, at its first event.
+		"sameday": func(tl Timeline, i int) bool {
+			return i > 0 && dayOf(v, tl.Events[i].At) == dayOf(v, tl.Events[i-1].At)
+		},
 		"sentence": sentence,
 		"due":      func(c Chip) string { return due(v, c) },
 		"dayof":    func(t time.Time) clock.Date { return dayOf(v, t) },

@@ -11,7 +11,6 @@ create table signal (
 create index signal_queue on signal (agency, lane, received_at, id);
 create index signal_mine on signal (assignee, lane, received_at, id) where assignee is not null and lane < 9;
 create index signal_situation on signal (situation_id, received_at) where situation_id is not null;
-create index signal_key on signal (key_id);
 create table signal_message (
 	id text not null primary key, signal_id text not null, agency text not null, key_id text not null,
 	author text not null, text_sealed bytea, written_at timestamptz not null,
