@@ -3,7 +3,6 @@ package linkage
 import (
 	"fmt"
 	"hash/maphash"
-	"slices"
 )
 
 // Table holds records column by column; equal values are stored once. Build it with [NewTable] and [Table.Append].
@@ -179,7 +178,7 @@ func (d *dictionary) forget() { d.slots = nil }
 // roomier doubles a long slice that has no room for n more, so that growing costs few copies.
 func roomier[T any](s []T, n int) []T {
 	if len(s)+n > cap(s) && len(s) > 4096 {
-		return slices.Grow(s, len(s)+n)
+		return append(make([]T, 0, 2*len(s)+n), s...)
 	}
 	return s
 }

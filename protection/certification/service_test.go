@@ -368,7 +368,7 @@ func TestInterimPeriodExtensionAndSilence(t *testing.T) {
 			t.Fatalf("issued June 9, due %s, want the end of September 7 in Washington", c.Due)
 		}
 		steps := func() string {
-			cs, err := deadline.Near(context.Background(), h.Store, h.Time.Now().AddDate(0, 1, 0), 10)
+			cs, err := deadline.Next(context.Background(), h.Store, h.Time.Now().AddDate(0, 1, 0), deadline.Clock{}, 10)
 			must(t, err)
 			out := ""
 			for _, s := range deadline.Steps(cs, k.Rules, func(string) *time.Location { return kt.Washington }, h.Time.Now()) {
