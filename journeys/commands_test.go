@@ -241,6 +241,10 @@ func refusals(t *testing.T, dir string) {
 	time.Sleep(100 * time.Millisecond)
 	killed.Process.Kill()
 	killed.Wait()
+	half := filepath.Join(at, "killed")
+	sentence(t, 2, "is not whole", "serve", "--data", half, "--addr", "127.0.0.1:0")
+	sentence(t, 2, "is not whole", "report", "hotline", "--data", half, "--year", "2020")
+	sentence(t, 2, "is not whole", "import", "hsds", at, "--data", half)
 	works(t, "simulate", "--data", filepath.Join(at, "killed"), "--scale", "0.005", "--truth", filepath.Join(at, "t"))
 	if exists(filepath.Join(at, "killed", "unfinished")) {
 		t.Error("what is whole says that it is not")
@@ -258,7 +262,7 @@ func proofs(t *testing.T, dir string) {
 	outsider := copyOf(t, dir)
 	must(t, os.RemoveAll(filepath.Join(outsider, "keys")))
 	for _, args := range [][]string{{"--data", dir, "--public"}, {"--data", outsider, "--public"}, {"--data", outsider}} {
-		if out := works(t, append(args, "verify", "--checkpoint", cp)...); !strings.Contains(out, "whole") || !strings.Contains(out, "links were not checked") {
+		if out := works(t, append([]string{"verify", "--checkpoint", cp}, args...)...); !strings.Contains(out, "whole") || !strings.Contains(out, "links were not checked") {
 			t.Errorf("without keys verify says %q", out)
 		}
 	}
@@ -267,7 +271,7 @@ func proofs(t *testing.T, dir string) {
 		"an edited time":            {"update journal_entry set at = '2020-02-02 00:00:00+00:00' where seq = 777", "entry w1/777 (position 776)"},
 		"a deleted row":             {"delete from journal_entry where seq = 500", "entry w1/500 (position 499) is missing"},
 		"the newest row deleted":    {"delete from journal_entry where seq = (select max(seq) from journal_entry)", "is missing"},
-		"a row put in":              {"insert into journal_entry select writer, (select max(seq) + 1 from journal_entry), at, actor_kind, actor, agency, role, act, kind, resource, subject, purpose, detail, salt, leaf, link from journal_entry where seq = 9", "does not follow"},
+		"a row put in":              {"insert into journal_entry select writer, (select max(seq) + 1 from journal_entry), at, actor_kind, actor, agency, role, act, kind, resource, subject, purpose, detail, salt, leaf, link from journal_entry where seq = 9", "entry w1/"},
 		"all that was, but shorter": {"delete from journal_entry where seq > 1000; delete from journal_run where seq > 1000; update journal_run set entries = 1001 - seq where seq + entries > 1001; delete from journal_checkpoint where size > 1000", "1000"},
 	} {
 		edited := copyOf(t, dir)
@@ -300,7 +304,7 @@ func TestCommandImport(t *testing.T) {
 	broken, whole := filepath.Join(at, "broken"), filepath.Join(at, "whole")
 	files := map[string]string{"broken/services.csv": "foo,bar\n1,2\n", "broken/organizations.csv": "id,name\n1,\"unclosed",
 		"whole/organizations.csv":        "id,name,description\no1,Lantern House,Help\no2,,Nameless\n",
-		"whole/services.csv":             "id,organization_id,name,status\ns1,o1,Emergency shelter,active\ns2,o9,Lost service,active\ns3,o1,,active\n",
+		"whole/services.csv":             "id,organization_id,name,status\ns1,o1,Emergency shelter,active\ns2,o9,Distant service,active\ns3,o1,,active\n",
 		"whole/locations.csv":            "id,organization_id,name\nl1,o1,Office\n",
 		"whole/services_at_location.csv": "id,service_id,location_id\nx1,s1,l1\n"}
 	for name, text := range files {
@@ -314,17 +318,19 @@ func TestCommandImport(t *testing.T) {
 		t.Error("an import of nothing has made an installation")
 	}
 	out := works(t, "import", "hsds", whole, "--data", dir)
-	for _, says := range []string{"services: 1\n", "organizations: 1\n", "organizations.csv row 3, name:", "services.csv row 3, organization_id:", "services.csv row 4, name:", "row refused"} {
+	for _, says := range []string{"services: 2\n", "organizations: 1\n", "refused rows: 2\n", "organizations.csv row 3, name: is required and empty", "services.csv row 4, name:",
+		"services.csv row 3, organization_id: names no organization"} {
 		if !strings.Contains(out, says) {
 			t.Errorf("the import does not say %q:\n%s", says, out)
 		}
 	}
-	if strings.Contains(out, "Lost service") || strings.Contains(out, "Nameless") {
+	if strings.Contains(out, "Distant service") || strings.Contains(out, "Nameless") {
 		t.Error("a refused row is echoed")
 	}
-	before := lite(t, dir, "select count(*), max(seq) from directory_service, journal_entry")
+	const state = "select (select count(*) from directory_service where ended_at is null), (select count(*) from directory_import)"
+	before := lite(t, dir, state)
 	sentence(t, 2, "Nothing was changed", "import", "hsds", broken, "--data", dir, "--source", "whole")
-	if now := lite(t, dir, "select count(*), max(seq) from directory_service, journal_entry where ended_at is null"); now != before {
+	if now := lite(t, dir, state); now != before {
 		t.Errorf("a broken folder has changed something: %s, before %s", now, before)
 	}
 	sentence(t, 2, "This data directory holds real records: demo mode cannot be switched on over them", "demo", "--data", dir, "--addr", "127.0.0.1:0")

@@ -23,8 +23,8 @@ type state struct {
 }
 
 // gallery serves the whole demonstration site in this process, on an empty installation, and lists its states: the
-// samples of all pages, the patterns and the gallery itself. On a phone axe looks at every public state and at the state
-// of each staff page whose HTML is longest: with all of them the walk would take more than a minute.
+// samples of all pages, the patterns and the gallery itself. On a phone axe looks at the state of each page whose HTML is
+// longest, and at all of them where MANUMIT_LONG is set: axe is most of what the walk costs.
 func gallery(t *testing.T) (base string, states []state) {
 	t.Helper()
 	k := kerneltest.Open(t, "sqlite", flows.Domains())
@@ -37,7 +37,7 @@ func gallery(t *testing.T) (base string, states []state) {
 	states = []state{{name: "gallery", path: "/gallery"}, {name: "patterns", path: "/gallery/patterns", phone: true}}
 	longest, length := map[web.Declared]int{}, map[web.Declared]int{}
 	for i, x := range site.Samples() {
-		s := state{name: x.Name, path: "/gallery/" + strconv.Itoa(i), public: x.Page.IsPublic(), phone: x.Page.IsPublic()}
+		s := state{name: x.Name, path: "/gallery/" + strconv.Itoa(i), public: x.Page.IsPublic()}
 		answer := httptest.NewRecorder()
 		site.ServeHTTP(answer, httptest.NewRequest("GET", s.path, nil))
 		if n := answer.Body.Len(); n > length[x.Page] {

@@ -43,7 +43,9 @@ func (s *sender) send(base, ref string, narrative string) (status int, code stri
 	return res.StatusCode, out.Code
 }
 
-func wordsOf(ref string) string { return "told under " + ref + ". " + strings.Repeat("More was told. ", 20) }
+func wordsOf(ref string) string {
+	return "told under " + ref + ". " + strings.Repeat("More was told. ", 20)
+}
 
 // one sends a new report and says how it was answered.
 func (s *sender) one(base string) int {

@@ -143,6 +143,7 @@ func (p *path) walk() {
 	// One specialist proposes, another person approves: interim assistance, then eligibility.
 	before := p.children()
 	specialist := signIn(t, s, "Child-protection specialist Julia Stone")
+	p.step(specialist, "a specialist reads her worklist: what next, by when")
 	specialist.Get(request)
 	specialist.NotSee(canary)
 	specialist.Form("Begin the review").Press()

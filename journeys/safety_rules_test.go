@@ -698,4 +698,3 @@ func TestSafety9WordingIsPlain(t *testing.T) {
 		t.Error("the list catches nothing")
 	}
 }
-

@@ -58,6 +58,9 @@ func (c restoreCommand) Run(ctx context.Context) error {
 	if c.Database != "" {
 		return fault.New(fault.Invalid, "On PostgreSQL use pg_restore into two new databases")
 	}
+	if err := whole(c.Place); err != nil {
+		return err
+	}
 	if c.Place.Exists() {
 		return fault.New(fault.Invalid, "There are records in this data directory already: restore never overwrites. Name a new directory")
 	}

@@ -98,11 +98,11 @@ func directory(ctx context.Context, h *flows.House, published string) error {
 // fill makes a new installation with a clock that the making moves. Nothing is acknowledged to anybody before it is whole,
 // so it writes unsynced and syncs at the end; what was interrupted is removed.
 func fill(ctx context.Context, p config.Place, seed uint64, do func(context.Context, *kernel.Kernel, *clock.Manual, *flows.House) error) (err error) {
-	if err := p.Make(); err != nil {
-		return err
-	}
 	making, err := begin(p)
 	if err != nil {
+		return err
+	}
+	if making, err = making.marked(p); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, making.end(err == nil)) }()

@@ -28,10 +28,10 @@ func (c hsdsImport) Run(ctx context.Context) (err error) {
 	if err := c.Place.Check(); err != nil {
 		return err
 	}
+	if err := whole(c.Place); err != nil {
+		return err
+	}
 	if !c.Place.Exists() { // where nothing is imported, nothing is left behind
-		if err := c.Place.Make(); err != nil {
-			return err
-		}
 		m, e := begin(c.Place)
 		if e != nil {
 			return e

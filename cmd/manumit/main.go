@@ -77,6 +77,9 @@ func say(err error) string {
 
 // open opens an existing installation for a command, acting as the console.
 func open(ctx context.Context, p config.Place) (context.Context, *kernel.Kernel, error) {
+	if err := whole(p); err != nil {
+		return ctx, nil, err
+	}
 	k, err := kernel.Open(ctx, p, domains(), kernel.Options{MustLive: true})
 	return console(ctx), k, err
 }

@@ -11,64 +11,79 @@ import (
 	"github.com/manumit/manumit/kernel/fault"
 )
 
-// making is a new installation that is not whole yet. A file in the data directory says so and lists what may be removed
-// when the making stops or the process is killed: only what was not there before. On PostgreSQL there is nothing to remove.
-type making struct{ mark string }
+// making is a new installation that is not whole yet: what of it may be removed again when the making fails, because it was
+// not there before. On PostgreSQL nothing is removed.
+type making struct {
+	ours []string // files that begin to exist
+	mark string   // says so in the data directory, for when the process is killed
+}
 
-const markName = "unfinished"
-
-// begin writes the mark.
-func begin(p config.Place) (making, error) {
+// begin looks at what is there already.
+func begin(p config.Place) (m making, err error) {
 	if p.Database != "" {
-		return making{}, nil
+		return m, nil
 	}
-	var ours []string
+	if err := p.Make(); err != nil {
+		return m, err
+	}
 	for _, f := range []string{p.Records(), p.Keys(), p.RootKey} {
-		if _, err := os.Stat(f); errors.Is(err, fs.ErrNotExist) {
-			full, err := filepath.Abs(f)
-			if err != nil {
-				return making{}, err
-			}
-			ours = append(ours, full)
+		if _, err := os.Stat(f); !errors.Is(err, fs.ErrNotExist) {
+			continue
 		}
-	}
-	m := making{filepath.Join(p.Data, markName)}
-	if err := os.WriteFile(m.mark, []byte(strings.Join(ours, "\n")+"\n"), 0o600); err != nil {
-		return making{}, fault.Wrap(fault.Unavailable, "The data directory cannot be written", err)
+		full, err := filepath.Abs(f)
+		if err != nil {
+			return m, err
+		}
+		m.ours = append(m.ours, full)
 	}
 	return m, nil
 }
 
-// end takes the mark away; of what is not whole it removes everything that was made.
+// marked leaves a mark until the end. Nothing but `demo` and `simulate` opens a directory that has one (see whole), so that
+// what they sweep away is never anything else than what they made.
+func (m making) marked(p config.Place) (making, error) {
+	if p.Database != "" {
+		return m, nil
+	}
+	m.mark = markOf(p)
+	if err := os.WriteFile(m.mark, []byte(strings.Join(m.ours, "\n")+"\n"), 0o600); err != nil {
+		return m, fault.Wrap(fault.Unavailable, "The data directory cannot be written", err)
+	}
+	return m, nil
+}
+
+func markOf(p config.Place) string { return filepath.Join(p.Data, "unfinished") }
+
+// end removes what was made, unless it is whole, and takes the mark away.
 func (m making) end(whole bool) error {
-	if m.mark == "" {
-		return nil
-	}
-	if whole {
-		return os.Remove(m.mark)
-	}
-	list, err := os.ReadFile(m.mark)
-	if err != nil {
-		return err
-	}
-	for f := range strings.SplitSeq(strings.TrimSpace(string(list)), "\n") {
-		if !filepath.IsAbs(f) { // nothing was new
-			continue
-		}
-		beside, err := filepath.Glob(escape(f) + "[.-]*") // the write-ahead log and the locks
-		if err != nil {
-			return err
-		}
-		for _, f := range append(beside, f) {
-			if err := os.Remove(f); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if !whole {
+		for _, f := range m.ours {
+			log, err1 := filepath.Glob(escape(f) + "-*") // the write-ahead log
+			locks, err2 := filepath.Glob(escape(f) + ".*.lock")
+			if err := errors.Join(err1, err2); err != nil {
 				return err
 			}
+			for _, f := range append(append(log, locks...), f) {
+				if err := os.Remove(f); err != nil && !errors.Is(err, fs.ErrNotExist) {
+					return err
+				}
+			}
 		}
-		os.Remove(filepath.Dir(f)) // where nothing else lies in it
 	}
-	err = os.Remove(m.mark)
-	os.Remove(filepath.Dir(m.mark))
-	return err
+	if m.mark != "" {
+		if err := os.Remove(m.mark); err != nil {
+			return err
+		}
+	}
+	if !whole {
+		for _, f := range append(m.ours, m.mark) {
+			os.Remove(filepath.Dir(f)) // where nothing else lies in it
+		}
+		if len(m.ours) > 0 {
+			os.Remove(filepath.Dir(m.ours[0])) // its folder keys/ is gone now
+		}
+	}
+	return nil
 }
 
 // escape keeps Glob from reading a path as a pattern.
@@ -81,9 +96,29 @@ func sweep(p config.Place) error {
 	if p.Database != "" {
 		return nil
 	}
-	m := making{filepath.Join(p.Data, markName)}
-	if _, err := os.Stat(m.mark); err != nil {
+	list, err := os.ReadFile(markOf(p))
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+	if err != nil {
+		return err
+	}
+	m := making{mark: markOf(p)}
+	for f := range strings.SplitSeq(strings.TrimSpace(string(list)), "\n") {
+		if filepath.IsAbs(f) {
+			m.ours = append(m.ours, f)
+		}
+	}
 	return m.end(false)
+}
+
+// whole refuses what a making that was killed has left.
+func whole(p config.Place) error {
+	if p.Database != "" {
+		return nil
+	}
+	if _, err := os.Stat(markOf(p)); err != nil {
+		return nil
+	}
+	return fault.New(fault.Invalid, "An invented country was being made here and is not whole: make it again with `manumit demo` or `manumit simulate`, or name another directory")
 }

@@ -38,6 +38,9 @@ type serveCommand struct {
 }
 
 func (c serveCommand) Run(ctx context.Context) error {
+	if err := whole(c.Place); err != nil {
+		return err
+	}
 	k, err := kernel.Open(ctx, c.Place, domains(), kernel.Options{})
 	if err != nil {
 		return err

@@ -133,7 +133,7 @@ func (c *check) sequenced() error {
 		if err := store.Each(c.ctx, c.store, chainOf, func(row store.Row) error {
 			e, err := scanEntry(row)
 			if err != nil {
-				return err
+				return c.unreadable(r.writer)
 			}
 			return c.take(e, true)
 		}, r.writer, r.seq, end); err != nil {
@@ -147,6 +147,11 @@ func (c *check) sequenced() error {
 }
 
 func (c *check) want(writer string) int64 { return c.next[writer] + 1 }
+
+// unreadable is the next entry of a writer when the database holds what this program never wrote.
+func (c *check) unreadable(writer string) error {
+	return &Broken{fmt.Sprintf("entry %s/%d (position %d)", writer, c.want(writer), c.whole.Entries), "cannot be read: it was changed after it was written"}
+}
 
 // take checks one entry: its number, its leaf, its link, and in the tree its stored hash and any checkpoint that ends here.
 func (c *check) take(e Entry, inTree bool) error {
@@ -201,7 +206,7 @@ func (c *check) tails() error {
 		err := store.Each(c.ctx, c.store, tailOf, func(row store.Row) error {
 			e, err := scanEntry(row)
 			if err != nil {
-				return err
+				return c.unreadable(w)
 			}
 			return c.take(e, false)
 		}, w, c.want(w))

@@ -20,7 +20,6 @@ func (e edge) gain() float64 { return e.sim * e.weight }
 
 // alignment is a one-to-one choice of edges and what it is worth.
 type alignment struct {
-	edges     []edge
 	score     float64 // before factors
 	order     float64
 	legal     float64

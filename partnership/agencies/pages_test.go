@@ -2,7 +2,6 @@ package agencies_test
 
 import (
 	"html/template"
-	"io/fs"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -288,7 +287,7 @@ func TestPublicTextsAreTranslated(t *testing.T) {
 			continue
 		}
 		fsys, files := p.Sources()
-		said, err := lang.Literals(fsys.(fs.FS), files...)
+		said, err := lang.Literals(fsys, files...)
 		if err != nil {
 			t.Fatal(err)
 		}
