@@ -17,7 +17,7 @@ run: build ## a seeded, living country at http://127.0.0.1:8080 (MANUMIT_ADDR mo
 	bin/manumit demo --data .data/demo --addr $(ADDR)
 
 build: assets ## the one binary, bin/manumit
-	go build -trimpath -o bin/manumit ./cmd/manumit
+	go build -trimpath -ldflags='-s -w' -o bin/manumit ./cmd/manumit
 
 assets: ## the style sheet, fonts and script, where older than their sources
 	@scripts/need build

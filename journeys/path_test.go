@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,6 +41,8 @@ type path struct {
 	engine string
 	n      int
 	eyes   *browser.Browser
+	frame  string // a server that shows the page of the moment with the real styles
+	shown  []byte
 }
 
 // step says what somebody did and takes a picture of what she saw then, when MANUMIT_SHOTS names a folder for pictures.
@@ -54,13 +60,24 @@ func (p *path) step(w *browser.Walker, what string) {
 func (p *path) picture(w *browser.Walker, file string) {
 	if p.eyes == nil {
 		p.eyes = browser.Open(p.t, browser.Options{Width: 1280, Height: 900})
+		to, err := url.Parse(p.s.Base)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		styles := httputil.NewSingleHostReverseProxy(to)
+		frame := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			if strings.HasPrefix(r.URL.Path, "/assets/") {
+				styles.ServeHTTP(rw, r)
+				return
+			}
+			rw.Header().Set("Content-Type", "text/html; charset=utf-8")
+			rw.Write(p.shown)
+		}))
+		p.t.Cleanup(frame.Close)
+		p.frame = frame.URL
 	}
-	page := bytes.ReplaceAll(w.Body, []byte(`"/assets/`), []byte(`"`+p.s.Base+`/assets/`))
-	tmp := filepath.Join(p.t.TempDir(), "page.html")
-	if err := os.WriteFile(tmp, page, 0o600); err != nil {
-		p.t.Fatal(err)
-	}
-	p.eyes.Go("file://" + tmp)
+	p.shown = w.Body
+	p.eyes.Go(p.frame + "/page")
 	p.eyes.Shot(file)
 }
 
