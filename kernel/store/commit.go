@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -274,19 +275,27 @@ func (c *committer) run(first *job) (group []*job, later *job, err error) {
 		if len(group) == groupMax {
 			return group, nil, nil
 		}
-		select {
-		case next, open := <-c.queue:
-			if !open {
-				return group, nil, nil
-			}
-			if next.lone != nil {
-				return group, next, nil
-			}
-			j = next
-		default:
+		if j = c.next(); j == nil {
 			return group, nil, nil
 		}
+		if j.lone != nil {
+			return group, j, nil
+		}
 	}
+}
+
+// next is a command that waits, nil when there is none. Whoever is just about to ask gets a moment to: a shared sync is worth
+// more than that moment, which is no delay.
+func (c *committer) next() *job {
+	for range 2 {
+		select {
+		case j := <-c.queue: // nil once the queue is closed
+			return j
+		default:
+			runtime.Gosched()
+		}
+	}
+	return nil
 }
 
 // alone gives a command a transaction of its own.

@@ -37,19 +37,31 @@ func All[T any](ctx context.Context, r Reader, q SQL, scan func(Row) (T, error),
 	return out, err
 }
 
-// Each calls do for every row of q, without holding more than one.
+// Each calls do for every row of q, without holding more than one. A connection that the database ended meanwhile is tried
+// again with another, as long as no row was handed out.
 func Each(ctx context.Context, r Reader, q SQL, do func(Row) error, args ...any) error {
+	pool, _ := r.(*Store)
+	for again := 0; ; again++ {
+		handed, err := each(ctx, r, q, do, args)
+		if err == nil || handed || again > readers || pool == nil || pool.engine != Postgres || !fault.Is(err, fault.Unavailable) || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+func each(ctx context.Context, r Reader, q SQL, do func(Row) error, args []any) (handed bool, err error) {
 	c, err := r.query(ctx, q, args)
 	if err != nil {
-		return Fault(err)
+		return false, Fault(err)
 	}
 	defer c.Close()
 	for c.Next() {
+		handed = true
 		if err := do(zeroNulls{c}); err != nil {
-			return Fault(err)
+			return true, Fault(err)
 		}
 	}
-	return Fault(c.Err())
+	return handed, Fault(c.Err())
 }
 
 // One reads the single row of q; fault.NotFound when there is none.

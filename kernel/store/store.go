@@ -63,7 +63,11 @@ type Store struct {
 
 	mu       sync.Mutex
 	prepared map[SQL]*sql.Stmt
+	moving   sync.Mutex // one checkpoint at a time
 }
+
+// readers is how many connections read at once on PostgreSQL.
+const readers = 8
 
 // Open opens the store, migrates it and starts its committer.
 func Open(ctx context.Context, o Options) (*Store, error) {
@@ -86,15 +90,15 @@ func (s *Store) open(ctx context.Context) (err error) {
 		if s.read, err = sql.Open("pgx", s.opts.URL); err != nil {
 			return err
 		}
-		s.read.SetMaxOpenConns(8)
-		s.read.SetMaxIdleConns(8)
+		s.read.SetMaxOpenConns(readers)
+		s.read.SetMaxIdleConns(readers)
 	} else {
 		if s.read, err = sql.Open("sqlite", s.dsn(true)); err != nil {
 			return err
 		}
-		readers := max(4, runtime.NumCPU())
-		s.read.SetMaxOpenConns(readers)
-		s.read.SetMaxIdleConns(readers)
+		n := max(4, runtime.NumCPU())
+		s.read.SetMaxOpenConns(n)
+		s.read.SetMaxIdleConns(n)
 	}
 	if s.opts.ReadOnly {
 		return s.read.PingContext(ctx)
@@ -194,6 +198,8 @@ func (s *Store) Truncate(ctx context.Context) error {
 	if s.engine != SQLite {
 		return nil
 	}
+	s.moving.Lock() // two checkpoints at once: SQLite answers busy to the second without waiting
+	defer s.moving.Unlock()
 	return s.commit.exclusive(ctx, func(c *sql.Conn) error {
 		var busy, pages, moved int
 		err := c.QueryRowContext(context.Background(), "pragma wal_checkpoint(truncate)").Scan(&busy, &pages, &moved)
@@ -223,7 +229,9 @@ func (s *Store) checkpointLoop() {
 		case <-tick.C:
 			if n := s.commit.commits.Load(); n != seen {
 				seen = n
+				s.moving.Lock()
 				db.Exec("pragma wal_checkpoint(passive)") // best effort: the next one tries again
+				s.moving.Unlock()
 			}
 		}
 	}
